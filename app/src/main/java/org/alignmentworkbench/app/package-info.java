@@ -1,0 +1,5 @@
+/// The application.
+@NullMarked
+package org.alignmentworkbench.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Learning from preferences.
+@NullMarked
+package org.alignmentworkbench.rlhf;
+
+import org.jspecify.annotations.NullMarked;
