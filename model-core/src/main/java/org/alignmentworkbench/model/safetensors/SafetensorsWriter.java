@@ -72,6 +72,11 @@ public final class SafetensorsWriter {
     return put(name, Dtype.U8, shape, values.length, (buffer, i) -> buffer.put(values[i]));
   }
 
+  /// Adds signed bytes.
+  public SafetensorsWriter addSignedBytes(String name, byte[] values, int... shape) {
+    return put(name, Dtype.I8, shape, values.length, (buffer, i) -> buffer.put(values[i]));
+  }
+
   /// Adds a pair of the header's free text.
   public SafetensorsWriter metadata(String key, String value) {
     metadata.put(key, value);
