@@ -18,7 +18,8 @@ create table project (
   created_at timestamptz not null default now()
 );
 
--- configuration_sha256 is the hash of the canonical JSON of the settings and the code version.
+create sequence run_queue_order;
+
 create table run (
   id               bigint generated always as identity primary key,
   project_id       bigint      not null references project,
@@ -30,11 +31,16 @@ create table run (
   state            text        not null default 'QUEUED' check (state in ('QUEUED', 'RUNNING', 'WAITING', 'STOPPED', 'FAILED', 'COMPLETED')),
   detail           text        not null default '',
   job_execution_id bigint,
+  -- Trainings queue: smallest queue_order first, one RUNNING at a time on a device.
+  device           text        not null default 'cpu',
+  queue_order      bigint      not null default nextval('run_queue_order'),
   created_at       timestamptz not null default now(),
   started_at       timestamptz,
   ended_at         timestamptz,
   unique (project_id, name)
 );
+create unique index run_one_running on run (device) where state = 'RUNNING';
+create index run_queue on run (device, queue_order, id) where state = 'QUEUED';
 
 -- child was made from parent by a run.
 create table artifact_edge (
@@ -47,14 +53,18 @@ create table artifact_edge (
 );
 create index artifact_edge_child on artifact_edge (child_sha256);
 
+-- seq grows with every write, so an open page asks only for what is new.
+create sequence run_metric_seq;
 create table run_metric (
   run_id bigint           not null references run,
   series text             not null,
   step   bigint           not null,
   value  double precision,
   at     timestamptz      not null default now(),
+  seq    bigint           not null default nextval('run_metric_seq'),
   primary key (run_id, series, step)
 );
+create index run_metric_new on run_metric (run_id, seq);
 
 create table run_log (
   id      bigint generated always as identity primary key,
