@@ -1,0 +1,136 @@
+package org.alignmentworkbench.annotation.page;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// How figures and times look on every page. An absent or non-finite figure is an en dash, never 0.
+public final class Formats {
+  /// Shown where there is no figure.
+  public static final String NONE = "–";
+
+  private static final String[] BYTE_UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
+
+  private final ZoneId zone;
+  private final DateTimeFormatter full;
+  private final DateTimeFormatter clock;
+
+  /// Times are shown in this zone and always say so.
+  public Formats(ZoneId zone) {
+    // The plain offset would print as "Z".
+    this.zone = zone.equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : zone;
+    this.full = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ENGLISH);
+    this.clock = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
+  }
+
+  /// The zone of all shown times.
+  public ZoneId zone() {
+    return zone;
+  }
+
+  /// Date, time and zone.
+  public Moment moment(Instant instant) {
+    var local = instant.atZone(zone);
+    return new Moment(instant.toString(), full.format(local), clock.format(local));
+  }
+
+  /// The same for a time that may not have come.
+  public @Nullable Moment momentOrNull(@Nullable Instant instant) {
+    return instant == null ? null : moment(instant);
+  }
+
+  /// A whole number with thin groups: `12,345`.
+  public String number(long value) {
+    return String.format(Locale.ENGLISH, "%,d", value);
+  }
+
+  /// A figure with a fixed number of digits after the point.
+  public String decimal(double value, int digits) {
+    return Double.isFinite(value)
+        ? String.format(Locale.ENGLISH, "%,." + digits + "f", value)
+        : NONE;
+  }
+
+  /// A figure with some significant digits, for values of unknown size such as losses.
+  public String significant(double value, int digits) {
+    if (!Double.isFinite(value)) {
+      return NONE;
+    }
+    double size = Math.abs(value);
+    if (size == 0) {
+      return "0";
+    }
+    if (size < 1e-4 || size >= 1e7) {
+      return String.format(Locale.ENGLISH, "%." + (digits - 1) + "e", value);
+    }
+    int exponent = (int) Math.floor(Math.log10(size));
+    return decimal(value, Math.max(0, digits - 1 - exponent));
+  }
+
+  /// A share of one as a percentage: `0.4567` is `45.7 %`.
+  public String percent(double share) {
+    return Double.isFinite(share) ? decimal(100 * share, 1) + " %" : NONE;
+  }
+
+  /// An interval of shares in percent: `41.2 – 50.3 %`.
+  public String percentInterval(double low, double high) {
+    return Double.isFinite(low) && Double.isFinite(high)
+        ? decimal(100 * low, 1) + " – " + decimal(100 * high, 1) + " %"
+        : NONE;
+  }
+
+  /// A difference of shares in percentage points, always with its sign.
+  public String points(double difference) {
+    return Double.isFinite(difference)
+        ? String.format(Locale.ENGLISH, "%+.1f", 100 * difference)
+        : NONE;
+  }
+
+  /// A size in the largest binary unit that keeps at least one whole digit.
+  public String bytes(long bytes) {
+    double value = bytes;
+    int unit = 0;
+    while (Math.abs(value) >= 1024 && unit < BYTE_UNITS.length - 1) {
+      value /= 1024;
+      unit++;
+    }
+    return (unit == 0 ? number(bytes) : decimal(value, 1)) + " " + BYTE_UNITS[unit];
+  }
+
+  /// A duration in at most two units: `850 ms`, `42 s`, `3 min 05 s`, `2 h 07 min`, `3 d 4 h`.
+  public String duration(Duration duration) {
+    long millis = Math.max(0, duration.toMillis());
+    if (millis < 1000) {
+      return millis + " ms";
+    }
+    long seconds = millis / 1000;
+    if (seconds < 60) {
+      return seconds + " s";
+    }
+    if (seconds < 3600) {
+      return String.format(Locale.ENGLISH, "%d min %02d s", seconds / 60, seconds % 60);
+    }
+    if (seconds < 86_400) {
+      return String.format(Locale.ENGLISH, "%d h %02d min", seconds / 3600, seconds % 3600 / 60);
+    }
+    return String.format(Locale.ENGLISH, "%d d %d h", seconds / 86_400, seconds % 86_400 / 3600);
+  }
+
+  /// The first characters of a hash; the whole one belongs in a title or a link.
+  public String shortHash(String sha256) {
+    return sha256.length() <= 12 ? sha256 : sha256.substring(0, 12);
+  }
+
+  /// The first characters of a text on one line, cut at a whole code point.
+  public String excerpt(String text, int codePoints) {
+    String line = text.strip().replaceAll("\\s+", " ");
+    if (line.codePointCount(0, line.length()) <= codePoints) {
+      return line;
+    }
+    return line.substring(0, line.offsetByCodePoints(0, codePoints)).stripTrailing() + "…";
+  }
+}
