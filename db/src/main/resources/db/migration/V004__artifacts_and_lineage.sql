@@ -31,6 +31,7 @@ create table run (
   state            text        not null default 'QUEUED' check (state in ('QUEUED', 'RUNNING', 'WAITING', 'STOPPED', 'FAILED', 'COMPLETED')),
   detail           text        not null default '',
   job_execution_id bigint,
+  stop_requested   boolean     not null default false,
   -- Trainings queue: smallest queue_order first, one RUNNING at a time on a device.
   device           text        not null default 'cpu',
   queue_order      bigint      not null default nextval('run_queue_order'),
