@@ -54,6 +54,18 @@ create table artifact_edge (
 );
 create index artifact_edge_child on artifact_edge (child_sha256);
 
+-- The states of a training that can be gone back to. score: smaller is better; null is unranked.
+create table checkpoint (
+  run_id          bigint      not null references run,
+  stage           text        not null,
+  step            bigint      not null,
+  artifact_sha256 text        not null references artifact,
+  score           double precision,
+  created_at      timestamptz not null default now(),
+  primary key (run_id, stage, step)
+);
+create index checkpoint_artifact on checkpoint (artifact_sha256);
+
 -- seq grows with every write, so an open page asks only for what is new.
 create sequence run_metric_seq;
 create table run_metric (
