@@ -3,7 +3,8 @@ package org.alignmentworkbench.db.task;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// What an annotator gets to see of a slot they hold: nothing here tells which model answered.
+/// What an annotator gets to see of a slot they hold: nothing here tells which model answered, so
+/// the task's own key is not among it.
 ///
 /// @param ordinal the slot's number in its task, from 0; scripted annotators draw from it
 /// @param promptKey names the prompt
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 public record ClaimedSlot(
     long slotId,
     long projectId,
-    String taskKey,
     int ordinal,
     String promptKey,
     String promptKind,

@@ -61,8 +61,8 @@ public final class Queue {
       """;
   private static final String HELD =
       """
-      select s.id, s.project_id, s.ordinal, s.leased_until, t.key as task_key, p.key as prompt_key,
-        p.kind, p.text as prompt,
+      select s.id, s.project_id, s.ordinal, s.leased_until, p.key as prompt_key, p.kind,
+        p.text as prompt,
         case when s.a_left then a.text else b.text end as left_text,
         case when s.a_left then b.text else a.text end as right_text,
         d.body
@@ -374,7 +374,6 @@ public final class Queue {
     return new ClaimedSlot(
         row.getLong("id"),
         row.getLong("project_id"),
-        row.getString("task_key"),
         row.getInt("ordinal"),
         row.getString("prompt_key"),
         row.getString("kind"),
