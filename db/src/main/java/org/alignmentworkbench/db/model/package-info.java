@@ -1,5 +1,0 @@
-/// Registered models.
-@NullMarked
-package org.alignmentworkbench.db.model;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,186 @@
+package org.alignmentworkbench.model.engine;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The natives, the kernels, and the one thread they run on.
+///
+/// Every kernel call of an engine runs on its own thread, because two native settings hold for the
+/// calling thread only: the number of threads, and the graph executor. The graph executor is off:
+/// with it, equal input gives other gradient bits in the first, second and later calls (it
+/// profiles, specialises, then runs), and a resumed training would part from an uninterrupted one.
+///
+/// Native memory made during a call belongs to the call and is freed at its end; what stays is a
+/// [ResidentArray].
+public final class Engine implements AutoCloseable {
+  private final ExecutorService thread;
+  private final EngineSettings settings;
+  private volatile @Nullable Thread kernelThread;
+  private final PtNDManager root;
+  private final PtSymbolBlock kernels;
+
+  private Engine(EngineSettings settings) {
+    this.settings = settings;
+    this.thread =
+        Executors.newSingleThreadExecutor(task -> {
+          Thread made = new Thread(task, "kernels");
+          made.setDaemon(true);
+          kernelThread = made;
+          return made;
+        });
+    try {
+      this.root = onThread(() -> openRoot(settings));
+      this.kernels = onThread(() -> loadKernels(root));
+    } catch (RuntimeException | Error e) {
+      thread.shutdown();
+      throw e;
+    }
+  }
+
+  /// Loads the natives and the kernels.
+  ///
+  /// @throws IllegalArgumentException if the device is not there
+  public static Engine start(EngineSettings settings) {
+    return new Engine(settings);
+  }
+
+  private static PtNDManager openRoot(EngineSettings settings) {
+    // The natives are on the class path: nothing may be fetched and nothing reported home.
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
+    System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+    System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(settings.threads()));
+    int gpus = ai.djl.engine.Engine.getEngine("PyTorch").getGpuCount();
+    Device device = device(settings.device(), gpus);
+    PtNDManager manager = (PtNDManager) NDManager.newBaseManager(device, "PyTorch");
+    JniUtils.setNumThreads(settings.threads());
+    JniUtils.setGraphExecutorOptimize(false);
+    return manager;
+  }
+
+  static Device device(String name, int gpus) {
+    if (name.equals("cpu") || (name.equals("auto") && gpus == 0)) {
+      return Device.cpu();
+    }
+    int index = name.equals("auto") ? 0 : Integer.parseInt(name.substring("cuda:".length()));
+    if (index >= gpus) {
+      throw new IllegalArgumentException(
+          "device " + name + " is not there: the natives see " + gpus + " GPUs");
+    }
+    return Device.gpu(index);
+  }
+
+  private static PtSymbolBlock loadKernels(PtNDManager manager) {
+    try (InputStream in = Engine.class.getResourceAsStream("kernels.txt")) {
+      if (in == null) {
+        throw new IllegalStateException("the resource kernels.txt is missing beside Engine");
+      }
+      byte[] archive = ModuleArchive.pack(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// What this engine was started with.
+  public EngineSettings settings() {
+    return settings;
+  }
+
+  /// The device it runs on, such as `cpu` or `cuda:0`.
+  public String device() {
+    Device device = root.getDevice();
+    return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+  }
+
+  /// The number of native arrays alive between calls.
+  public int residentArrays() {
+    return onThread(() -> root.getManagedArrays().size());
+  }
+
+  /// Runs some kernels on the kernel thread; every array made inside is freed when it returns.
+  ///
+  /// A task may itself call back into the engine. An interrupt of the caller does not cut a kernel
+  /// short; it is kept for the caller to see.
+  public <T> T call(Function<KernelCall, T> task) {
+    return onThread(() -> {
+      try (PtNDManager manager = root.newSubManager(root.getDevice())) {
+        return task.apply(new KernelCall(manager, kernels));
+      }
+    });
+  }
+
+  /// An array that stays until it is closed.
+  public ResidentArray resident(float[] values) {
+    return new ResidentArray(this, onThread(() -> KernelCall.floats(root, values, values.length)));
+  }
+
+  private <T> T onThread(Callable<T> task) {
+    if (Thread.currentThread() == kernelThread) {
+      return unchecked(task);
+    }
+    Future<T> future = thread.submit(task);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return future.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw rethrow(e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static <T> T unchecked(Callable<T> task) {
+    try {
+      return task.call();
+    } catch (Exception e) {
+      throw rethrow(e);
+    }
+  }
+
+  private static RuntimeException rethrow(@Nullable Throwable cause) {
+    return switch (cause) {
+      case RuntimeException e -> e;
+      case Error e -> throw e;
+      case null, default -> new IllegalStateException(cause);
+    };
+  }
+
+  /// Frees everything native, resident arrays included.
+  @Override
+  public void close() {
+    if (thread.isShutdown()) {
+      return;
+    }
+    onThread(() -> {
+      kernels.close();
+      root.close();
+      return true;
+    });
+    thread.shutdown();
+  }
+}

@@ -1,0 +1,27 @@
+package org.alignmentworkbench.model.engine;
+
+import java.util.regex.Pattern;
+
+/// Where and how wide the kernels run.
+///
+/// @param device `auto` (the first GPU if the natives see one, else the CPU), `cpu` or `cuda:N`
+/// @param threads native threads of one kernel. More threads than idle cores is several times
+///   slower than one thread, because the natives' threads wait by spinning
+public record EngineSettings(String device, int threads) {
+  private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda:\\d{1,3}");
+
+  /// Checks both.
+  public EngineSettings {
+    if (!DEVICE.matcher(device).matches()) {
+      throw new IllegalArgumentException("device must be auto, cpu or cuda:N, was " + device);
+    }
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads must be >= 1, was " + threads);
+    }
+  }
+
+  /// The CPU with some threads.
+  public static EngineSettings cpu(int threads) {
+    return new EngineSettings("cpu", threads);
+  }
+}

@@ -1,0 +1,49 @@
+package org.alignmentworkbench.model.engine;
+
+import ai.djl.pytorch.engine.PtNDArray;
+
+/// A flat float32 array on the engine's device that outlives single calls: parameters, moments.
+///
+/// Kernels change it in place.
+public final class ResidentArray implements AutoCloseable {
+  private final Engine engine;
+  private final PtNDArray array;
+  private final int size;
+
+  ResidentArray(Engine engine, PtNDArray array) {
+    this.engine = engine;
+    this.array = array;
+    this.size = Math.toIntExact(array.getShape().size());
+  }
+
+  PtNDArray array() {
+    return array;
+  }
+
+  /// The number of values.
+  public int size() {
+    return size;
+  }
+
+  /// A copy of the values.
+  public float[] read() {
+    return engine.call(_ -> array.toFloatArray());
+  }
+
+  /// Overwrites every value.
+  public void write(float[] values) {
+    if (values.length != size) {
+      throw new IllegalArgumentException("must be " + size + " values, was " + values.length);
+    }
+    engine.call(call -> call.tensor("assign", this, call.floats(values, size)).getShape());
+  }
+
+  /// Frees it.
+  @Override
+  public void close() {
+    engine.call(_ -> {
+      array.close();
+      return true;
+    });
+  }
+}

@@ -1,0 +1,6 @@
+/// Sampling from a model: batches of prompts, cached decoding, randomness from counter-based
+/// streams.
+@NullMarked
+package org.alignmentworkbench.model.generation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,234 @@
+package org.alignmentworkbench.model.llama;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.alignmentworkbench.model.engine.Engine;
+import org.alignmentworkbench.model.engine.KernelCall;
+import org.alignmentworkbench.model.engine.ParameterLayout;
+import org.alignmentworkbench.model.engine.ResidentArray;
+import org.jspecify.annotations.Nullable;
+
+/// The decoder layers as the kernels take them: one flat array of parameters, the rotary table, and
+/// perhaps an adapter. A language model and a reward model are heads on this.
+public final class DecoderBody implements AutoCloseable {
+  private final Engine engine;
+  private final LlamaConfig config;
+  private final ParameterLayout layout;
+  private final ResidentArray values;
+  private final ResidentArray rope;
+
+  /// Bodies that share `values` and `rope`; the last one to close frees them.
+  private final AtomicInteger sharers;
+
+  private final @Nullable Adapter adapter;
+  private boolean closed;
+
+  private record Adapter(
+      LoraConfig config, ParameterLayout layout, ResidentArray values, long[] plan) {}
+
+  private DecoderBody(
+      Engine engine,
+      LlamaConfig config,
+      ParameterLayout layout,
+      ResidentArray values,
+      ResidentArray rope,
+      AtomicInteger sharers,
+      @Nullable Adapter adapter) {
+    this.engine = engine;
+    this.config = config;
+    this.layout = layout;
+    this.values = values;
+    this.rope = rope;
+    this.sharers = sharers;
+    this.adapter = adapter;
+    sharers.incrementAndGet();
+  }
+
+  /// A body from flat values, whose layout begins with the body's own parameters in canonical
+  /// order.
+  public static DecoderBody load(
+      Engine engine, LlamaConfig config, ParameterLayout layout, float[] values) {
+    return new DecoderBody(
+        engine,
+        config,
+        layout,
+        engine.resident(values),
+        engine.resident(ropeTable(config)),
+        new AtomicInteger(),
+        null);
+  }
+
+  /// Cosines and signed sines of every position.
+  ///
+  /// ```
+  /// angle(p, i) = p * theta^(-2i / s),  i < s/2
+  /// y = x * [cos, cos] + [x2, x1] * [-sin, sin]     for x = [x1, x2]
+  /// ```
+  static float[] ropeTable(LlamaConfig config) {
+    int size = config.headSize();
+    int half = size / 2;
+    float[] table = new float[2 * config.contextLength() * size];
+    int sines = config.contextLength() * size;
+    for (int p = 0; p < config.contextLength(); p++) {
+      for (int i = 0; i < half; i++) {
+        double angle = p * Math.pow(config.ropeTheta(), -2.0 * i / size);
+        float cos = (float) Math.cos(angle);
+        float sin = (float) Math.sin(angle);
+        int at = p * size + i;
+        table[at] = cos;
+        table[at + half] = cos;
+        table[sines + at] = -sin;
+        table[sines + at + half] = sin;
+      }
+    }
+    return table;
+  }
+
+  /// The same body with an adapter, sharing the parameters.
+  public DecoderBody withAdapter(LoraAdapter lora) {
+    if (adapter != null) {
+      throw new IllegalStateException("this model already has an adapter: merge it first");
+    }
+    LoraConfig lowRank = lora.config();
+    ParameterLayout pairs = new ParameterLayout(lowRank.weightShapes(config));
+    LinearModule[] modules = LinearModule.values();
+    long[] plan = new long[config.layers() * modules.length * 2];
+    Arrays.fill(plan, -1);
+    int at = 0;
+    for (int layer = 0; layer < config.layers(); layer++) {
+      for (LinearModule module : modules) {
+        if (lowRank.modules().contains(module)) {
+          plan[at] = pairs.offset(LoraConfig.nameA(layer, module));
+          plan[at + 1] = pairs.offset(LoraConfig.nameB(layer, module));
+        }
+        at += 2;
+      }
+    }
+    ResidentArray adapterValues = engine.resident(pairs.pack(lora.weights()));
+    return new DecoderBody(
+        engine,
+        config,
+        layout,
+        values,
+        rope,
+        sharers,
+        new Adapter(lowRank, pairs, adapterValues, plan));
+  }
+
+  /// The engine it lives on.
+  public Engine engine() {
+    return engine;
+  }
+
+  /// Its shape.
+  public LlamaConfig config() {
+    return config;
+  }
+
+  /// All parameters but the adapter's.
+  public ResidentArray values() {
+    return values;
+  }
+
+  /// Their layout.
+  public ParameterLayout layout() {
+    return layout;
+  }
+
+  /// The rotary table.
+  public ResidentArray rope() {
+    return rope;
+  }
+
+  /// The adapter's shape, or null.
+  public @Nullable LoraConfig adapterConfig() {
+    return adapter == null ? null : adapter.config;
+  }
+
+  /// What a training of this body changes: the adapter if there is one, else all parameters.
+  public ResidentArray trainedValues() {
+    return adapter == null ? values : adapter.values;
+  }
+
+  /// The layout of what is trained.
+  public ParameterLayout trainedLayout() {
+    return adapter == null ? layout : adapter.layout;
+  }
+
+  /// The kernels' `dims`.
+  public long[] dims() {
+    return new long[] {
+      config.vocabularySize(),
+      config.hiddenSize(),
+      config.intermediateSize(),
+      config.layers(),
+      config.heads(),
+      config.keyValueHeads(),
+      config.headSize(),
+      adapter == null ? 0 : adapter.config.rank()
+    };
+  }
+
+  /// The arguments by which a kernel that reads the body begins, up to `grid`.
+  Object[] arguments(KernelCall call, PackedRows rows, Object... more) {
+    List<Object> arguments = new ArrayList<>();
+    arguments.add(values);
+    arguments.add(trainedValues());
+    arguments.add(plan());
+    arguments.add(dims());
+    arguments.add(config.rmsNormEps());
+    arguments.add(scale());
+    arguments.addAll(rowArguments(call, rows));
+    arguments.addAll(List.of(more));
+    return arguments.toArray();
+  }
+
+  /// Tokens, places, rotary table, positions and grid.
+  public List<Object> rowArguments(KernelCall call, PackedRows rows) {
+    return List.of(
+        call.longs(rows.tokens(), rows.tokens().length),
+        call.longs(rows.places(), rows.places().length),
+        rope,
+        call.longs(rows.positions(), rows.positions().length),
+        rows.grid());
+  }
+
+  /// The adapter's offsets as the kernels take them; empty without one.
+  long[] plan() {
+    return adapter == null ? new long[0] : adapter.plan;
+  }
+
+  /// The adapter's scale; 1 without one.
+  double scale() {
+    return adapter == null ? 1.0 : adapter.config.scale();
+  }
+
+  /// The parameters with the adapter added, for a call that reads them often: the parameters
+  /// themselves without one.
+  public Object merged(KernelCall call) {
+    if (adapter == null) {
+      return values;
+    }
+    NDArray merged = call.tensor("merge", values, adapter.values, plan(), dims(), scale());
+    return merged;
+  }
+
+  /// Frees the adapter, and the parameters if nobody else shares them.
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (adapter != null) {
+      adapter.values.close();
+    }
+    if (sharers.decrementAndGet() == 0) {
+      values.close();
+      rope.close();
+    }
+  }
+}
