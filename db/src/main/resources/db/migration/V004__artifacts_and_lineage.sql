@@ -31,6 +31,7 @@ create table run (
   state            text        not null default 'QUEUED' check (state in ('QUEUED', 'RUNNING', 'WAITING', 'STOPPED', 'FAILED', 'COMPLETED')),
   detail           text        not null default '',
   job_execution_id bigint,
+  stop_requested   boolean     not null default false,
   -- Trainings queue: smallest queue_order first, one RUNNING at a time on a device.
   device           text        not null default 'cpu',
   queue_order      bigint      not null default nextval('run_queue_order'),
@@ -52,6 +53,18 @@ create table artifact_edge (
   check (parent_sha256 <> child_sha256)
 );
 create index artifact_edge_child on artifact_edge (child_sha256);
+
+-- The states of a training that can be gone back to. score: smaller is better; null is unranked.
+create table checkpoint (
+  run_id          bigint      not null references run,
+  stage           text        not null,
+  step            bigint      not null,
+  artifact_sha256 text        not null references artifact,
+  score           double precision,
+  created_at      timestamptz not null default now(),
+  primary key (run_id, stage, step)
+);
+create index checkpoint_artifact on checkpoint (artifact_sha256);
 
 -- seq grows with every write, so an open page asks only for what is new.
 create sequence run_metric_seq;

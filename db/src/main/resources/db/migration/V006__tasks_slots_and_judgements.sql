@@ -37,13 +37,14 @@ create table slot (
   check (not (done and leased_by is not null))
 );
 create index slot_open on slot (project_id, shuffle_key, id) where not done;
--- One person holds at most one slot of a task at a time.
-create unique index slot_one_lease on slot (task_id, leased_by) where leased_by is not null;
+-- One person holds at most one slot of a project at a time, so nobody hoards tasks.
+create unique index slot_one_lease on slot (project_id, leased_by) where leased_by is not null;
 
 create table draft (
   slot_id   bigint      not null references slot,
   person_id bigint      not null references person,
-  body      jsonb       not null,
+  -- json, not jsonb: kept as it was typed, even characters that jsonb refuses.
+  body      json        not null,
   saved_at  timestamptz not null default now(),
   primary key (slot_id, person_id)
 );
@@ -66,6 +67,8 @@ create table judgement (
   created_at        timestamptz not null default now(),
   unique (task_id, person_id)
 );
+
+create index judgement_person on judgement (person_id);
 
 -- A skipped task is not offered to that person again; the slot goes back.
 create table skip (

@@ -73,6 +73,7 @@ public final class RunRepository {
       update run
       set state = 'RUNNING',
           detail = '',
+          stop_requested = false,
           started_at = now(),
           ended_at = null
       where id = (
@@ -125,6 +126,19 @@ public final class RunRepository {
       """
       update run
       set detail = :detail
+      where id = :id
+      """;
+  private static final String REQUEST_STOP =
+      """
+      update run
+      set stop_requested = true
+      where id = :id
+        and state = 'RUNNING'
+      """;
+  private static final String STOP_REQUESTED =
+      """
+      select stop_requested
+      from run
       where id = :id
       """;
   private static final String UPSERT_METRICS =
@@ -327,6 +341,15 @@ public final class RunRepository {
 
   public void setDetail(long id, String detail) {
     jdbc.sql(SET_DETAIL).param("id", id).param("detail", detail).update();
+  }
+
+  /// Asks the worker of a running run to stop after its current unit of work.
+  public void requestStop(long id) {
+    jdbc.sql(REQUEST_STOP).param("id", id).update();
+  }
+
+  public boolean stopRequested(long id) {
+    return jdbc.sql(STOP_REQUESTED).param("id", id).query(Boolean.class).single();
   }
 
   /// Writes points of curves. A point that is there already is replaced, so a run that goes back to

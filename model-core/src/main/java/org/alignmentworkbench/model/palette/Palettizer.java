@@ -1,6 +1,7 @@
 package org.alignmentworkbench.model.palette;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.alignmentworkbench.model.safetensors.Half;
 import org.alignmentworkbench.model.tensor.Tensor;
 
@@ -101,19 +102,22 @@ public final class Palettizer {
     int groups = (rows + groupRows - 1) / groupRows;
     byte[] index = new byte[rows * columns];
     short[] tables = new short[groups * width.tableSize()];
-    for (int g = 0; g < groups; g++) {
-      int from = g * groupRows;
-      int count = Math.min(groupRows, rows - from);
-      double[] values = new double[count * columns];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = weight.data()[from * columns + i];
-      }
-      Group group = fit.fit(values, count);
-      System.arraycopy(group.index, 0, index, from * columns, group.index.length);
-      for (int j = 0; j < width.tableSize(); j++) {
-        tables[g * width.tableSize() + j] = HalfTensor.half(group.table[j]);
-      }
-    }
+    // Groups know nothing of each other, so the order in which they are fitted changes nothing.
+    IntStream.range(0, groups)
+        .parallel()
+        .forEach(g -> {
+          int from = g * groupRows;
+          int count = Math.min(groupRows, rows - from);
+          double[] values = new double[count * columns];
+          for (int i = 0; i < values.length; i++) {
+            values[i] = weight.data()[from * columns + i];
+          }
+          Group group = fit.fit(values, count);
+          System.arraycopy(group.index, 0, index, from * columns, group.index.length);
+          for (int j = 0; j < width.tableSize(); j++) {
+            tables[g * width.tableSize() + j] = HalfTensor.half(group.table[j]);
+          }
+        });
     return PalettizedMatrix.pack(rows, columns, groupRows, width, index, tables);
   }
 

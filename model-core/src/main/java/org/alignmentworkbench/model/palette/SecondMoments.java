@@ -24,6 +24,27 @@ public final class SecondMoments {
     this.sums = new double[Math.multiplyExact(size, size)];
   }
 
+  /// Moments known from elsewhere: the mean products of so many inputs.
+  public static SecondMoments of(int size, double[] matrix, long count) {
+    SecondMoments moments = new SecondMoments(size);
+    if (matrix.length != moments.sums.length || count < 1) {
+      throw new IllegalArgumentException(
+          "moments of "
+              + size
+              + " features need "
+              + moments.sums.length
+              + " products and at least one input, were "
+              + matrix.length
+              + " and "
+              + count);
+    }
+    for (int i = 0; i < matrix.length; i++) {
+      moments.sums[i] = matrix[i] * count;
+    }
+    moments.count = count;
+    return moments;
+  }
+
   /// Takes in one input, which begins at `offset`.
   public void add(float[] values, int offset) {
     for (int i = 0; i < size; i++) {

@@ -1,0 +1,51 @@
+package org.alignmentworkbench.app.config;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// Every setting of the server that is not a library's own, under the prefix `workbench`. A key
+/// that is not listed here stops the start ([UnknownKeys]). Defaults stand here and nowhere else.
+///
+/// @param home the data folder; everything the server writes lies below it
+/// @param port the port of the web pages; 0 takes a free one
+/// @param address the address to listen on; only this machine unless it is set
+/// @param database which PostgreSQL to use
+@ConfigurationProperties("workbench")
+public record WorkbenchSettings(
+    @DefaultValue("data") Path home,
+    @DefaultValue("8080") int port,
+    @DefaultValue("127.0.0.1") String address,
+    @DefaultValue Database database) {
+
+  public WorkbenchSettings {
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("workbench.port must be in 0..65535, was " + port);
+    }
+    if (address.isBlank()) {
+      throw new IllegalArgumentException("workbench.address must name an address, was blank");
+    }
+    home = home.toAbsolutePath().normalize();
+  }
+
+  /// Without a URL the server keeps its own PostgreSQL in the data folder.
+  ///
+  /// @param url a JDBC URL of an external PostgreSQL
+  /// @param username its user
+  /// @param password the user's password
+  public record Database(
+      @Nullable String url, @Nullable String username, @Nullable String password) {
+
+    public Database {
+      if (url != null && !url.startsWith("jdbc:postgresql:")) {
+        throw new IllegalArgumentException(
+            "workbench.database.url must start with jdbc:postgresql:, was " + url);
+      }
+      if (url == null && (username != null || password != null)) {
+        throw new IllegalArgumentException(
+            "workbench.database.username and .password need workbench.database.url");
+      }
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package org.alignmentworkbench.app.security;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.alignmentworkbench.db.audit.AuditRepository;
+import org.alignmentworkbench.db.person.OneTimeToken;
+import org.alignmentworkbench.db.person.Person;
+import org.alignmentworkbench.db.person.PersonRepository;
+import org.alignmentworkbench.db.person.Role;
+import org.alignmentworkbench.db.person.SignInLink;
+import org.alignmentworkbench.db.person.SignInLink.Purpose;
+import org.alignmentworkbench.db.person.SignInLinkRepository;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.Session;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// What can be done to accounts, each with its line in the audit trail.
+@Component
+public class Accounts {
+  /// How long the link of the first set-up is good.
+  public static final Duration SET_UP_LIFE = Duration.ofHours(24);
+
+  /// How long an invitation or a reset is good.
+  public static final Duration LINK_LIFE = Duration.ofDays(3);
+
+  private static final String NO_DETAIL = "{}";
+
+  private final PersonRepository people;
+  private final SignInLinkRepository links;
+  private final AuditRepository audit;
+  private final PasswordEncoder passwords;
+  private final FindByIndexNameSessionRepository<? extends Session> sessions;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+
+  Accounts(
+      PersonRepository people,
+      SignInLinkRepository links,
+      AuditRepository audit,
+      PasswordEncoder passwords,
+      FindByIndexNameSessionRepository<? extends Session> sessions,
+      TransactionTemplate transaction,
+      Clock clock) {
+    this.people = people;
+    this.links = links;
+    this.audit = audit;
+    this.passwords = passwords;
+    this.sessions = sessions;
+    this.transaction = transaction;
+    this.clock = clock;
+  }
+
+  /// The account of a session, or null when it was closed meanwhile.
+  @Nullable Account active(long personId) {
+    return people.find(personId).filter(Person::active).map(Accounts::account).orElse(null);
+  }
+
+  static Account account(Person person) {
+    return new Account(
+        person.id(),
+        person.username(),
+        person.displayName(),
+        person.role().name(),
+        person.scripted());
+  }
+
+  /// A fresh set-up token while there is no administrator; earlier ones stop to work.
+  public Optional<OneTimeToken> offerSetUp() {
+    return transaction.execute(status -> {
+      links.revoke(Purpose.SETUP);
+      if (people.countActiveAdmins() > 0) {
+        return Optional.empty();
+      }
+      OneTimeToken token = OneTimeToken.random();
+      links.create(token, Purpose.SETUP, null, clock.instant().plus(SET_UP_LIFE));
+      return Optional.of(token);
+    });
+  }
+
+  /// Whether a link is good now, without using it.
+  Optional<SignInLink> usable(OneTimeToken token, Purpose purpose) {
+    return links
+        .find(token)
+        .filter(link -> link.purpose() == purpose && link.usable(clock.instant()));
+  }
+
+  /// Uses the set-up link up and makes the first administrator, both or neither.
+  Optional<Account> setUp(
+      OneTimeToken token, String username, String displayName, String password) {
+    String hash = passwords.encode(password);
+    return transaction.execute(status -> {
+      Optional<SignInLink> link =
+          links.use(token, clock.instant()).filter(l -> l.purpose() == Purpose.SETUP);
+      if (link.isEmpty() || people.countActiveAdmins() > 0) {
+        return Optional.empty();
+      }
+      Person person = people.create(username, displayName, hash, Role.ADMIN, false);
+      audit.record(person.id(), "person.set-up", "person " + username, NO_DETAIL);
+      return Optional.of(account(person));
+    });
+  }
+
+  /// Whom a link lets in, without using it.
+  Optional<Account> whom(OneTimeToken token) {
+    return usable(token, Purpose.SIGN_IN)
+        .flatMap(link -> Optional.ofNullable(link.personId()))
+        .flatMap(id -> Optional.ofNullable(active(id)));
+  }
+
+  /// Uses a sign-in link up.
+  Optional<Account> enter(OneTimeToken token) {
+    return transaction.execute(status -> {
+      Optional<Account> account =
+          links
+              .use(token, clock.instant())
+              .filter(link -> link.purpose() == Purpose.SIGN_IN)
+              .flatMap(link -> Optional.ofNullable(link.personId()))
+              .flatMap(id -> Optional.ofNullable(active(id)));
+      account.ifPresent(who ->
+          audit.record(who.personId(), "sign-in.link", "person " + who.username(), NO_DETAIL));
+      return account;
+    });
+  }
+
+  /// Makes a person without a password; [#link] lets them in.
+  ///
+  /// @throws org.springframework.dao.DuplicateKeyException when the name is taken
+  public Person create(
+      @Nullable Long by, String username, String displayName, Role role, boolean scripted) {
+    return transaction.execute(status -> {
+      Person person = people.create(username, displayName, null, role, scripted);
+      audit.record(by, "person.create", "person " + username, "{\"role\":\"" + role.name() + "\"}");
+      return person;
+    });
+  }
+
+  /// A one-time sign-in link's token for a person.
+  public OneTimeToken link(@Nullable Long by, Person person, Duration life) {
+    return transaction.execute(status -> {
+      OneTimeToken token = OneTimeToken.random();
+      links.create(token, Purpose.SIGN_IN, person.id(), clock.instant().plus(life));
+      audit.record(by, "person.link", "person " + person.username(), NO_DETAIL);
+      return token;
+    });
+  }
+
+  /// Takes the password and all sessions away and gives a link to come back with.
+  public OneTimeToken reset(long by, Person person) {
+    OneTimeToken token =
+        transaction.execute(status -> {
+          people.setPasswordHash(person.id(), null);
+          audit.record(by, "person.reset", "person " + person.username(), NO_DETAIL);
+          return link(by, person, LINK_LIFE);
+        });
+    endSessions(person.username());
+    return token;
+  }
+
+  /// False when the last active administrator would go.
+  public boolean changeRole(long by, Person person, Role role) {
+    return transaction.execute(status -> {
+      boolean done = people.setRole(person.id(), role);
+      if (done) {
+        audit.record(
+            by, "person.role", "person " + person.username(), "{\"role\":\"" + role.name() + "\"}");
+      }
+      return done;
+    });
+  }
+
+  /// False when the last active administrator would go.
+  public boolean changeActive(long by, Person person, boolean active) {
+    boolean changed =
+        transaction.execute(status -> {
+          boolean done = people.setActive(person.id(), active);
+          if (done) {
+            audit.record(
+                by,
+                active ? "person.enable" : "person.disable",
+                "person " + person.username(),
+                NO_DETAIL);
+          }
+          return done;
+        });
+    if (changed && !active) {
+      endSessions(person.username());
+    }
+    return changed;
+  }
+
+  /// Whether a person has a password to give before choosing another.
+  boolean hasPassword(long personId) {
+    return people.find(personId).map(Person::passwordHash).isPresent();
+  }
+
+  /// Chooses a password; the present one must be given where there is one. Other sessions end.
+  boolean choosePassword(long personId, @Nullable String present, String chosen, String keep) {
+    Person person = people.find(personId).orElseThrow();
+    String hash = person.passwordHash();
+    if (hash != null && (present == null || !passwords.matches(present, hash))) {
+      return false;
+    }
+    String fresh = passwords.encode(chosen);
+    transaction.executeWithoutResult(status -> {
+      people.setPasswordHash(personId, fresh);
+      audit.record(personId, "person.password", "person " + person.username(), NO_DETAIL);
+    });
+    sessions.findByPrincipalName(person.username()).keySet().stream()
+        .filter(id -> !id.equals(keep))
+        .forEach(sessions::deleteById);
+    return true;
+  }
+
+  private void endSessions(String username) {
+    sessions.findByPrincipalName(username).keySet().forEach(sessions::deleteById);
+  }
+}

@@ -1,0 +1,85 @@
+package org.alignmentworkbench.app.security;
+
+import static org.alignmentworkbench.db.person.Role.ADMIN;
+import static org.alignmentworkbench.db.person.Role.ANNOTATOR;
+import static org.alignmentworkbench.db.person.Role.ENGINEER;
+import static org.alignmentworkbench.db.person.Role.LEAD;
+import static org.alignmentworkbench.db.person.Role.VIEWER;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.alignmentworkbench.db.person.Role;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
+
+/// The whole table of who may call what. The first rule whose method and pattern fit decides; what
+/// no rule names is refused. Patterns are Spring's path patterns.
+public final class Rules {
+  private static final Set<Role> ALL = EnumSet.allOf(Role.class);
+  private static final Set<Role> LABELLING = EnumSet.of(ADMIN, LEAD, ENGINEER, ANNOTATOR);
+  private static final Set<Role> LOOKING = EnumSet.of(ADMIN, LEAD, ENGINEER, VIEWER);
+  private static final Set<Role> RUNNING = EnumSet.of(ADMIN, LEAD, ENGINEER);
+  private static final Set<Role> LEADING = EnumSet.of(ADMIN, LEAD);
+  private static final Set<Role> ADMINISTERING = EnumSet.of(ADMIN);
+
+  /// One line of the table.
+  ///
+  /// @param method null for any method
+  /// @param pattern the path
+  /// @param roles who may; empty when everybody may, signed in or not
+  public record Rule(@Nullable HttpMethod method, String pattern, Set<Role> roles) {
+    public Rule {
+      roles = Set.copyOf(roles);
+    }
+
+    /// Whether the rule asks for nobody in particular.
+    public boolean open() {
+      return roles.isEmpty();
+    }
+  }
+
+  private static final List<Rule> TABLE =
+      List.of(
+          open("/webjars/**"),
+          open("/css/**"),
+          open("/js/**"),
+          open("/icons/**"),
+          open("/favicon.ico"),
+          open("/favicon.svg"),
+          open("/error"),
+          open("/setup"),
+          open("/sign-in"),
+          open("/link"),
+          any("/sign-out", ALL),
+          any("/", ALL),
+          any("/session.json", ALL),
+          any("/account/**", ALL),
+          any("/label/**", LABELLING),
+          get("/projects/**", LOOKING),
+          any("/projects/*/guideline/**", LEADING),
+          get("/runs/**", LOOKING),
+          any("/runs/*/stop", RUNNING),
+          any("/runs/*/restart", RUNNING),
+          get("/lineage/**", LOOKING),
+          any("/admin/**", ADMINISTERING));
+
+  private Rules() {}
+
+  /// The table, in the order in which it is read.
+  public static List<Rule> table() {
+    return TABLE;
+  }
+
+  private static Rule open(String pattern) {
+    return new Rule(null, pattern, Set.of());
+  }
+
+  private static Rule any(String pattern, Set<Role> roles) {
+    return new Rule(null, pattern, roles);
+  }
+
+  private static Rule get(String pattern, Set<Role> roles) {
+    return new Rule(HttpMethod.GET, pattern, roles);
+  }
+}

@@ -1,0 +1,20 @@
+package org.alignmentworkbench.db.task;
+
+import java.time.Instant;
+
+/// The answer to "give me the next one".
+public sealed interface Claim {
+  /// Here it is.
+  record Claimed(ClaimedSlot slot) implements Claim {}
+
+  /// Every wanted judgement of the project is there.
+  record NothingLeft() implements Claim {}
+
+  /// Others hold everything that this person could do.
+  ///
+  /// @param retryAt when the first of those leases ends
+  record AllLeased(Instant retryAt) implements Claim {}
+
+  /// What is left is tasks that this person has judged or skipped.
+  record AllDoneByYou() implements Claim {}
+}

@@ -1,0 +1,76 @@
+package org.alignmentworkbench.rlhf.job;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.alignmentworkbench.db.run.NewRun;
+import org.alignmentworkbench.db.run.Run;
+import org.alignmentworkbench.db.run.RunChange;
+import org.alignmentworkbench.db.run.RunRepository;
+import org.alignmentworkbench.db.run.RunState;
+
+/// The runs that wait for a device: added, listed, reordered, stopped and put back.
+///
+/// Nothing runs here; a [RunWorker], in this process or another one, takes the next run.
+public final class RunQueue {
+  private final RunRepository runs;
+  private final Map<String, RunJob> jobs;
+  private final String device;
+  private final String codeVersion;
+
+  /// A queue for one device; `codeVersion` is kept with every run.
+  public RunQueue(RunRepository runs, List<RunJob> jobs, String device, String codeVersion) {
+    this.runs = runs;
+    this.jobs = jobs.stream().collect(Collectors.toMap(RunJob::name, Function.identity()));
+    this.device = device;
+    this.codeVersion = codeVersion;
+  }
+
+  /// Puts a new run at the end of the queue. Settings are checked before a row is made: what is not
+  /// known or not possible is an [IllegalArgumentException] that names it.
+  public Run enqueue(long projectId, String name, String jobName, String settings, long seed) {
+    String configuration = job(jobName).configuration(settings);
+    return runs.create(
+        new NewRun(projectId, name, jobName, configuration, seed, codeVersion, device));
+  }
+
+  /// What waits, next one first.
+  public List<Run> waiting() {
+    return runs.queue(device);
+  }
+
+  /// Moves a queued run one place forward.
+  public void moveForward(long runId) {
+    runs.moveForward(runId);
+  }
+
+  /// Stops a run: at once where it only waits, after its current unit where it is running.
+  public RunChange stop(long runId) {
+    RunChange change = runs.change(runId, RunState.STOPPED, "stopped on request");
+    // Claimed in the meantime or running all along: its worker looks at this flag every second.
+    if (change instanceof RunChange.Refused(RunState actual) && actual == RunState.RUNNING) {
+      runs.requestStop(runId);
+      return new RunChange.Changed(runs.find(runId).orElseThrow());
+    }
+    return change;
+  }
+
+  /// Puts a stopped or failed run back into the queue; it goes on from its last saved state.
+  public RunChange restart(long runId) {
+    return runs.change(runId, RunState.QUEUED, "");
+  }
+
+  /// The names of the jobs that runs can be made of.
+  public List<String> jobNames() {
+    return jobs.keySet().stream().sorted().toList();
+  }
+
+  private RunJob job(String name) {
+    RunJob job = jobs.get(name);
+    if (job == null) {
+      throw new IllegalArgumentException("no job '" + name + "'; there are " + jobNames());
+    }
+    return job;
+  }
+}

@@ -1,0 +1,67 @@
+package org.alignmentworkbench.rlhf.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsJsonTest {
+  enum Kind {
+    PLAIN,
+    FANCY
+  }
+
+  record Inner(double rate, int steps) {
+    Inner {
+      if (!(rate > 0)) {
+        throw new IllegalArgumentException("rate must be > 0, was " + rate);
+      }
+    }
+  }
+
+  record Outer(String name, Kind kind, boolean flag, Inner inner) {}
+
+  private static final Outer DEFAULTS = new Outer("a", Kind.PLAIN, true, new Inner(0.5, 3));
+
+  @Test
+  void an_empty_object_gives_the_defaults() {
+    assertThat(SettingsJson.read("{}", DEFAULTS)).isEqualTo(DEFAULTS);
+  }
+
+  @Test
+  void what_is_given_is_laid_over_the_defaults_at_any_depth() {
+    assertThat(SettingsJson.read("{\"kind\":\"FANCY\",\"inner\":{\"steps\":7}}", DEFAULTS))
+        .isEqualTo(new Outer("a", Kind.FANCY, true, new Inner(0.5, 7)));
+  }
+
+  @Test
+  void what_was_written_is_read_back() {
+    assertThat(SettingsJson.read(SettingsJson.write(DEFAULTS), DEFAULTS)).isEqualTo(DEFAULTS);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"nmae\":\"b\"} | unknown setting 'nmae'",
+        "{\"inner\":{\"stepz\":1}} | unknown setting 'inner.stepz'",
+        "{\"inner\":{\"rate\":-1}} | rate must be > 0, was -1.0",
+        "{\"inner\":{\"steps\":1.5}} | inner.steps",
+        "{\"inner\":{\"steps\":\"3\"}} | inner.steps",
+        "{\"inner\":{\"steps\":null}} | inner.steps",
+        "{\"inner\":5} | inner",
+        "{\"name\":5} | name",
+        "{\"kind\":\"ODD\"} | kind",
+        "{\"flag\":\"true\"} | flag",
+        "[] | must be a JSON object",
+        "{\"name\":\"b\",\"name\":\"c\"} | not JSON",
+        "{ | not JSON",
+      })
+  void what_is_wrong_is_refused_by_name(String json, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SettingsJson.read(json, DEFAULTS))
+        .withMessageContaining(message);
+  }
+}
