@@ -71,29 +71,36 @@ public record Facts(String scene, SequencedMap<String, String> slots, int varian
   }
 
   /// The keys of the wanted JSON record.
-  List<String> requestedKeys() {
+  public List<String> requestedKeys() {
     return COMMA.splitAsStream(request).toList();
   }
 
   /// The same facts with one of them wrong, as somebody remembers them who read too fast: the
-  /// answer of a sum is off by one or two, anything else is another value of its slot.
+  /// answer of a sum is off by one or two, anything else is another value of its slot. What comes
+  /// out belongs to the same split, so an error never tells of a held-out scene.
   public Facts withOneWrong(Draw draw) {
     SequencedMap<String, String> wrong = new LinkedHashMap<>(slots);
     String answer = slots.get("answer");
     if (answer != null) {
       int off = draw.pick(List.of(-2, -1, 1, 2));
       wrong.put("answer", Integer.toString(Math.clamp(Integer.parseInt(answer) + off, 0, 20)));
-    } else {
+      return new Facts(scene, wrong, variant, request);
+    }
+    String message = message();
+    while (true) {
       Slot slot = draw.pick(family().slots());
-      String message = message();
       List<String> parts = new ArrayList<>(Lexicon.parts(slot(slot.key())));
       parts.set(
           draw.below(parts.size()),
           draw.pick(
               slot.values().stream().filter(value -> !Lexicon.says(message, value)).toList()));
       wrong.put(slot.key(), Lexicon.joined(parts));
+      Facts facts = new Facts(scene, wrong, variant, request);
+      if (Partition.of(facts) == Partition.of(this)) {
+        return facts;
+      }
+      wrong.put(slot.key(), slot(slot.key()));
     }
-    return new Facts(scene, wrong, variant, request);
   }
 
   SceneFamily family() {

@@ -405,13 +405,13 @@ final class Scenes {
               Operation.COUNT,
               List.of(NAME, Slot.several("names", Lexicon.NAMES), EVENT, DAY),
               List.of(
-                  "{name}: I asked {names} to come to {event} on {day}.",
-                  "{name}: {names} will come to {event} on {day}."),
-              "How many people will come?",
+                  "{name}: I want {names} to be at {event} on {day}.",
+                  "{name}: {names} want to come to {event} on {day}."),
+              "How many people is that?",
               List.of(
                   "That is {answer} people.",
                   "There are {answer} people for {event}.",
-                  "{answer} people will come on {day}.")));
+                  "{answer} people want to come on {day}.")));
 
   private Scenes() {}
 

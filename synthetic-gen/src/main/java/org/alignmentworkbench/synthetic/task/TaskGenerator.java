@@ -75,7 +75,8 @@ public final class TaskGenerator {
     return new GeneratedTask(key, split, kind, prompt.template(), prompt.text(), checks, facts);
   }
 
-  private static Facts facts(Split split, TaskKind kind, Draw draw) {
+  /// A scene of a split that a task of this kind can be made of, with something to ask.
+  public static Facts facts(Split split, TaskKind kind, Draw draw) {
     while (true) {
       SceneFamily family = draw.pick(Scenes.of(kind));
       SequencedMap<String, String> slots = family.draw(draw);
