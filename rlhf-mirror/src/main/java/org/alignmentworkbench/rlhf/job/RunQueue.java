@@ -7,13 +7,14 @@ import java.util.stream.Collectors;
 import org.alignmentworkbench.db.run.NewRun;
 import org.alignmentworkbench.db.run.Run;
 import org.alignmentworkbench.db.run.RunChange;
+import org.alignmentworkbench.db.run.RunControl;
 import org.alignmentworkbench.db.run.RunRepository;
 import org.alignmentworkbench.db.run.RunState;
 
 /// The runs that wait for a device: added, listed, reordered, stopped and put back.
 ///
 /// Nothing runs here; a [RunWorker], in this process or another one, takes the next run.
-public final class RunQueue {
+public final class RunQueue implements RunControl {
   private final RunRepository runs;
   private final Map<String, RunJob> jobs;
   private final String device;
@@ -46,6 +47,7 @@ public final class RunQueue {
   }
 
   /// Stops a run: at once where it only waits, after its current unit where it is running.
+  @Override
   public RunChange stop(long runId) {
     RunChange change = runs.change(runId, RunState.STOPPED, "stopped on request");
     // Claimed in the meantime or running all along: its worker looks at this flag every second.
@@ -57,6 +59,7 @@ public final class RunQueue {
   }
 
   /// Puts a stopped or failed run back into the queue; it goes on from its last saved state.
+  @Override
   public RunChange restart(long runId) {
     return runs.change(runId, RunState.QUEUED, "");
   }

@@ -1,0 +1,282 @@
+package org.alignmentworkbench.rlhf.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.alignmentworkbench.model.llama.LlamaModel;
+import org.alignmentworkbench.model.llama.TokenBatch;
+import org.alignmentworkbench.model.tensor.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MirrorDescentRlhfTest {
+  private static final List<PromptRow> PROMPTS =
+      List.of(
+          new PromptRow("a", new int[] {1, 4}),
+          new PromptRow("b", new int[] {2, 5, 6}),
+          new PromptRow("c", new int[] {3}));
+
+  /// Likes token 7, dislikes long answers.
+  private static final ResponseReward LIKES_SEVEN =
+      (prompts, responses) ->
+          responses.stream()
+              .mapToDouble(
+                  ids -> Arrays.stream(ids).filter(id -> id == 7).count() - 0.1 * ids.length)
+              .toArray();
+
+  private static final MirrorDescentSettings SMALL =
+      new MirrorDescentSettings(
+          4, 2, 4, 6, 1, 0.05, 0.1, 4, 2, 2, 8, 3, new OptimizerSettings(0.01, 2, 0.5, 0, 1));
+
+  @TempDir Path folder;
+
+  @Test
+  void on_a_bandit_of_tokens_the_policy_approaches_the_reference_tilted_by_the_reward() {
+    int[] prompt = {1};
+    double beta = 0.25;
+    // One token, no stop id: sixteen actions with a reward each.
+    ResponseReward table =
+        (prompts, responses) -> responses.stream().mapToDouble(ids -> arm(ids[0])).toArray();
+    var settings =
+        new MirrorDescentSettings(
+            150,
+            1,
+            128,
+            1,
+            1,
+            beta,
+            1,
+            4,
+            2,
+            1,
+            128,
+            128,
+            new OptimizerSettings(0.02, 0, 0.05, 0, 1));
+    try (LlamaModel policy = TinyModels.policy(3);
+        LlamaModel reference = TinyModels.policy(3)) {
+      double[] ref = probabilities(reference, prompt);
+      double[] optimum = new double[ref.length];
+      double sum = 0;
+      for (int a = 0; a < ref.length; a++) {
+        optimum[a] = ref[a] * Math.exp(arm(a) / beta);
+        sum += optimum[a];
+      }
+      for (int a = 0; a < ref.length; a++) {
+        optimum[a] /= sum;
+      }
+      try (var training =
+          new MirrorDescentRlhf(
+              policy,
+              reference,
+              table,
+              List.of(new PromptRow("only", prompt)),
+              Set.of(),
+              settings,
+              1)) {
+        while (training.advance()) {}
+      }
+      double before = distance(ref, optimum);
+      double after = distance(probabilities(policy, prompt), optimum);
+      // Total variation. Sampling 128 of 16 actions and a rate that ends at 1e-3 leave a few per
+      // cent.
+      assertThat(before).isGreaterThan(0.3);
+      assertThat(after).isLessThan(0.05);
+      // The reference stays what it was.
+      assertThat(probabilities(reference, prompt)).isEqualTo(ref);
+    }
+  }
+
+  @Test
+  void a_training_restored_after_every_unit_ends_with_the_same_bits() throws IOException {
+    Map<String, Tensor> uninterrupted;
+    int units = 0;
+    try (LlamaModel policy = TinyModels.policy(3);
+        LlamaModel reference = TinyModels.policy(3);
+        var training = training(policy, reference, SMALL)) {
+      while (training.advance()) {
+        units++;
+      }
+      uninterrupted = policy.weights();
+    }
+    // Two phases an iteration.
+    assertThat(units).isEqualTo(8);
+    Path state = null;
+    for (int unit = 0; unit <= units; unit++) {
+      // A new process: the starting weights are loaded again and the state is laid over them.
+      try (LlamaModel policy = TinyModels.policy(3);
+          LlamaModel reference = TinyModels.policy(3);
+          var training = training(policy, reference, SMALL)) {
+        if (state != null) {
+          training.restore(state);
+        }
+        assertThat(training.advance()).isEqualTo(unit < units);
+        state = folder.resolve("unit-" + unit);
+        training.save(state);
+        if (unit == units) {
+          assertSame(policy.weights(), uninterrupted);
+        }
+      }
+    }
+  }
+
+  @Test
+  void another_seed_is_another_training_and_the_same_seed_the_same() {
+    var first = weightsAfter(1);
+    assertSame(weightsAfter(1), first);
+    assertThat(weightsAfter(2).get("model.norm.weight").data())
+        .isNotEqualTo(first.get("model.norm.weight").data());
+  }
+
+  @Test
+  void before_the_first_update_the_ratio_is_one_and_the_divergence_zero() {
+    try (LlamaModel policy = TinyModels.policy(3);
+        LlamaModel reference = TinyModels.policy(3);
+        var training = training(policy, reference, SMALL)) {
+      training.advance();
+      training.advance();
+      var metrics = training.takeMetrics();
+      // The same scorer on other batches: float32 rounding of sums over up to 6 tokens.
+      assertThat(value(metrics, "largestLogRatio", 0)).isCloseTo(0, within(1e-4));
+      assertThat(value(metrics, "klToPrevious", 0)).isCloseTo(0, within(1e-8));
+      assertThat(value(metrics, "samplerMismatch", 0)).isCloseTo(0, within(1e-4));
+      // Same weights, same rows, same batches: exactly zero.
+      assertThat(value(metrics, "klToReference", 0)).isZero();
+      assertThat(value(metrics, "reward", 0)).isEqualTo(value(metrics, "shapedReward", 0));
+    }
+  }
+
+  @Test
+  void an_unscorable_response_takes_part_in_nothing() {
+    ResponseReward oneFails =
+        (prompts, responses) -> {
+          double[] rewards = LIKES_SEVEN.of(prompts, responses);
+          rewards[0] = Double.NaN;
+          return rewards;
+        };
+    try (LlamaModel policy = TinyModels.policy(3);
+        LlamaModel reference = TinyModels.policy(3);
+        var training =
+            new MirrorDescentRlhf(policy, reference, oneFails, PROMPTS, Set.of(0), SMALL, 1)) {
+      training.advance();
+      training.advance();
+      assertThat(value(training.takeMetrics(), "loss", 0)).isFinite();
+    }
+  }
+
+  @Test
+  void weights_that_are_not_numbers_stop_the_training_with_step_and_batch() {
+    var weights = TinyModels.weights(TinyModels.CONFIG, 3);
+    weights.get("model.norm.weight").data()[0] = Float.NaN;
+    try (LlamaModel policy = LlamaModel.load(TinyModels.engine(), TinyModels.CONFIG, weights);
+        LlamaModel reference = TinyModels.policy(3);
+        var training = training(policy, reference, SMALL)) {
+      assertThatThrownBy(
+              () -> {
+                while (training.advance()) {}
+              })
+          .isInstanceOf(NonFiniteLossException.class)
+          .hasMessageContaining("step 0")
+          .hasMessageContaining("a");
+    }
+  }
+
+  @Test
+  void the_samples_of_an_iteration_are_cut_the_same_whatever_the_micro_batch() {
+    double one = lossOfFirstUpdate(1);
+    // Equivalence class: rows of a micro-batch change float32 rounding and nothing else.
+    assertThat(lossOfFirstUpdate(3)).isCloseTo(one, within(1e-5));
+    assertThat(lossOfFirstUpdate(100)).isCloseTo(one, within(1e-5));
+  }
+
+  private double lossOfFirstUpdate(int microRows) {
+    var settings =
+        new MirrorDescentSettings(
+            1,
+            2,
+            4,
+            6,
+            1,
+            0.05,
+            0.1,
+            4,
+            2,
+            1,
+            8,
+            microRows,
+            new OptimizerSettings(0.01, 0, 1, 0, 1));
+    try (LlamaModel policy = TinyModels.policy(3);
+        LlamaModel reference = TinyModels.policy(3);
+        var training = training(policy, reference, settings)) {
+      training.advance();
+      training.advance();
+      return value(training.takeMetrics(), "loss", 1);
+    }
+  }
+
+  private Map<String, Tensor> weightsAfter(long seed) {
+    try (LlamaModel policy = TinyModels.policy(3);
+        LlamaModel reference = TinyModels.policy(3);
+        var training =
+            new MirrorDescentRlhf(
+                policy, reference, LIKES_SEVEN, PROMPTS, Set.of(0), SMALL, seed)) {
+      while (training.advance()) {}
+      return policy.weights();
+    }
+  }
+
+  private static MirrorDescentRlhf training(
+      LlamaModel policy, LlamaModel reference, MirrorDescentSettings settings) {
+    return new MirrorDescentRlhf(policy, reference, LIKES_SEVEN, PROMPTS, Set.of(0), settings, 1);
+  }
+
+  private static double arm(int token) {
+    return ((token * 7) % 16) / 16.0;
+  }
+
+  private static double[] probabilities(LlamaModel model, int[] prompt) {
+    int[] mask = new int[prompt.length];
+    Arrays.fill(mask, 1);
+    Tensor logits = model.logits(new TokenBatch(new int[][] {prompt}, new int[][] {mask}));
+    int vocabulary = logits.extent(2);
+    int from = (prompt.length - 1) * vocabulary;
+    double[] p = new double[vocabulary];
+    double sum = 0;
+    for (int a = 0; a < vocabulary; a++) {
+      p[a] = Math.exp(logits.data()[from + a]);
+      sum += p[a];
+    }
+    for (int a = 0; a < vocabulary; a++) {
+      p[a] /= sum;
+    }
+    return p;
+  }
+
+  private static double distance(double[] p, double[] q) {
+    double sum = 0;
+    for (int a = 0; a < p.length; a++) {
+      sum += Math.abs(p[a] - q[a]) / 2;
+    }
+    return sum;
+  }
+
+  static double value(List<ResumableTraining.Metric> metrics, String series, long step) {
+    return metrics.stream()
+        .filter(m -> m.series().equals(series) && m.step() == step)
+        .findFirst()
+        .orElseThrow()
+        .value();
+  }
+
+  static void assertSame(Map<String, Tensor> actual, Map<String, Tensor> expected) {
+    assertThat(actual.keySet()).isEqualTo(expected.keySet());
+    actual.forEach(
+        (name, tensor) -> assertThat(tensor.data()).as(name).isEqualTo(expected.get(name).data()));
+  }
+}
