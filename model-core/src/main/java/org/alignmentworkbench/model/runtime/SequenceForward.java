@@ -173,16 +173,34 @@ public final class SequenceForward {
     int inputs = weight(name).extent(1);
     float[] y = new float[rows * outputs];
     for (int t = 0; t < rows; t++) {
-      for (int i = 0; i < inputs; i++) {
-        axpy(x[t * inputs + i], turned, i * outputs, y, t * outputs, outputs);
+      int i = 0;
+      for (; i + 3 < inputs; i += 4) {
+        addFour(x, t * inputs + i, turned, i * outputs, y, t * outputs, outputs);
+      }
+      for (; i < inputs; i++) {
+        addOne(x[t * inputs + i], turned, i * outputs, y, t * outputs, outputs);
       }
     }
     return y;
   }
 
-  private static void axpy(float a, float[] x, int from, float[] y, int to, int n) {
+  private static void addOne(float a, float[] w, int from, float[] y, int to, int n) {
     for (int j = 0; j < n; j++) {
-      y[to + j] += a * x[from + j];
+      y[to + j] += a * w[from + j];
+    }
+  }
+
+  /// Four inputs in one pass over the outputs: the sums are read and written a quarter as often.
+  private static void addFour(float[] x, int at, float[] w, int from, float[] y, int to, int n) {
+    float a = x[at];
+    float b = x[at + 1];
+    float c = x[at + 2];
+    float d = x[at + 3];
+    int second = from + n;
+    int third = from + 2 * n;
+    int fourth = from + 3 * n;
+    for (int j = 0; j < n; j++) {
+      y[to + j] += (a * w[from + j] + b * w[second + j]) + (c * w[third + j] + d * w[fourth + j]);
     }
   }
 
