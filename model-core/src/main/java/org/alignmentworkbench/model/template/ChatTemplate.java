@@ -82,7 +82,9 @@ public final class ChatTemplate {
     Text text = rendered.text();
     List<Control> controls = controls(text);
     BitSet trained =
-        template.marksGeneration() ? rendered.generated() : derive(messages, text, controls);
+        template.marksGeneration()
+            ? rendered.generated()
+            : derive(messages, generationPrompt, text, controls);
     return new RenderedConversation(
         tokenizer, List.copyOf(messages), text, trained, tokenize(text, controls, trained));
   }
@@ -145,7 +147,8 @@ public final class ChatTemplate {
     }
   }
 
-  private BitSet derive(List<ChatMessage> messages, Text text, List<Control> controls) {
+  private BitSet derive(
+      List<ChatMessage> messages, boolean generationPrompt, Text text, List<Control> controls) {
     BitSet trained = new BitSet();
     for (int i = 0; i < messages.size(); i++) {
       if (!messages.get(i).isAssistant()) {
@@ -154,7 +157,7 @@ public final class ChatTemplate {
       int first = firstOf(text, Sources.content(i));
       int end = afterLastOf(text, Sources.content(i));
       if (first < 0) {
-        first = placeOfNothing(messages, i, text);
+        first = placeOfNothing(messages, generationPrompt, i, text);
         end = first;
         if (first < 0) {
           continue;
@@ -174,11 +177,12 @@ public final class ChatTemplate {
 
   /// Where a content would stand of which nothing was written: the text must be the same as with a
   /// letter in its place, but for that letter. Else -1.
-  private int placeOfNothing(List<ChatMessage> messages, int empty, Text text) {
+  private int placeOfNothing(
+      List<ChatMessage> messages, boolean generationPrompt, int empty, Text text) {
     List<ChatMessage> probe = new ArrayList<>(messages);
     probe.set(empty, ChatMessage.assistant("x"));
     try {
-      Text with = run(probe, false).text();
+      Text with = run(probe, generationPrompt).text();
       int place = firstOf(with, Sources.content(empty));
       boolean same =
           place >= 0
