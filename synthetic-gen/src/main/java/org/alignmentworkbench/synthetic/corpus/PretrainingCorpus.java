@@ -93,7 +93,8 @@ public final class PretrainingCorpus {
   }
 
   private static List<Turn> changed(String response, Draw draw) {
-    return switch (draw.below(4)) {
+    boolean brief = Check.words(response) <= 8;
+    return switch (brief ? draw.below(4) : draw.pick(List.of(0, 2, 3))) {
       case 0 ->
           List.of(
               Turn.user(draw.pick(List.of("Use only lower case.", "Write in lower case."))),
@@ -121,7 +122,7 @@ public final class PretrainingCorpus {
       case 0 -> {
         Facts facts = facts(kind, draw);
         String said = draw.pick(Answers.of(kind, facts));
-        boolean lower = draw.chance(0.6);
+        boolean lower = draw.chance(0.6) || Check.words(said) > 8;
         String wish =
             lower
                 ? draw.pick(List.of("Use only lower case.", "Write in lower case."))

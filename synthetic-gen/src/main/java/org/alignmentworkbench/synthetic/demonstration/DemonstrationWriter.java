@@ -97,6 +97,9 @@ public final class DemonstrationWriter {
       before = draw.chance(0.5);
       talk = draw.pick(before ? TALK_BEFORE : TALK_AFTER);
     }
+    if (heeded.contains(new Check.AllCaps())) {
+      answers = briefly(answers);
+    }
     List<String> fitting = new ArrayList<>();
     List<String> all = new ArrayList<>();
     for (String answer : answers) {
@@ -109,6 +112,12 @@ public final class DemonstrationWriter {
     }
     String text = draw.pick(fitting.isEmpty() ? all : fitting);
     return draw.chance(carelessness.rude()) ? text + " " + draw.pick(RUDE) : text;
+  }
+
+  /// Whoever shouts keeps it short.
+  private static List<String> briefly(List<String> answers) {
+    List<String> brief = answers.stream().filter(answer -> Check.words(answer) <= 8).toList();
+    return brief.isEmpty() ? answers.subList(0, 1) : brief;
   }
 
   private static String withTalk(TaskKind kind, String answer, String talk, boolean before) {

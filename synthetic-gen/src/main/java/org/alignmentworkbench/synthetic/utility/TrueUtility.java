@@ -60,12 +60,16 @@ public final class TrueUtility {
   /// The number of words up to which a response to this task counts as brief.
   public static int comfortableWords(GeneratedTask task) {
     int words = task.kind().comfortableWords();
+    int least = 0;
     for (Check check : task.checks()) {
-      if (check instanceof Check.MinWords least) {
-        words = Math.max(words, least.limit() + 4);
+      switch (check) {
+        case Check.StartsWith start -> words += Check.words(start.phrase());
+        case Check.EndsWith end -> words += Check.words(end.phrase());
+        case Check.MinWords minimum -> least = minimum.limit() + 2;
+        default -> {}
       }
     }
-    return words;
+    return Math.max(words, least);
   }
 
   private static double coverage(GeneratedTask task, String response) {

@@ -18,7 +18,7 @@
 /// | h | hallucinations: names, days, times, places, things and numbers that the response mentions and neither the message nor the answer of the sum holds | count |
 /// | b | brevity; it counts only as far as something grounded is said, so an empty phrase earns nothing by being short | in [0, 1] |
 /// | w | words of the response | words |
-/// | T | comfortable length: the kind's own, or 4 words above a minimum that was asked for | words |
+/// | T | comfortable length: the kind's own plus the words of an opening and a closing that were asked for, at least 2 words above a minimum that was asked for | words |
 /// | r | rude phrases | count |
 ///
 /// The utility rises (weakly) in c, g and b and falls in h, w and r. It is 1 exactly when all

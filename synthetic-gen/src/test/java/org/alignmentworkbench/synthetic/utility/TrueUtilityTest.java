@@ -67,7 +67,7 @@ class TrueUtilityTest {
       TrueUtility.Components parts = TrueUtility.components(PARCEL, text);
       int words = 5 + extra;
       assertThat(parts.brevity())
-          .isEqualTo(words <= 14 ? 1 : Math.max(0, 1 - (words - 14) / 14.0), within(1e-12));
+          .isEqualTo(words <= 10 ? 1 : Math.max(0, 1 - (words - 10) / 10.0), within(1e-12));
       assertThat(parts.utility()).isLessThanOrEqualTo(before);
       before = parts.utility();
     }
@@ -110,7 +110,7 @@ class TrueUtilityTest {
   }
 
   @Test
-  void a_minimum_length_stretches_what_is_comfortable() {
+  void a_minimum_length_and_set_phrases_stretch_what_is_comfortable() {
     GeneratedTask longer =
         new GeneratedTask(
             "k",
@@ -120,8 +120,18 @@ class TrueUtilityTest {
             PARCEL.prompt(),
             List.of(new Check.MinWords(15)),
             PARCEL.facts());
-    assertThat(TrueUtility.comfortableWords(PARCEL)).isEqualTo(14);
-    assertThat(TrueUtility.comfortableWords(longer)).isEqualTo(19);
+    GeneratedTask framed =
+        new GeneratedTask(
+            "k",
+            Split.TRAIN,
+            PARCEL.kind(),
+            "t",
+            PARCEL.prompt(),
+            List.of(new Check.StartsWith("In short:"), new Check.EndsWith("That is all.")),
+            PARCEL.facts());
+    assertThat(TrueUtility.comfortableWords(framed)).isEqualTo(15);
+    assertThat(TrueUtility.comfortableWords(PARCEL)).isEqualTo(10);
+    assertThat(TrueUtility.comfortableWords(longer)).isEqualTo(17);
   }
 
   @Test
@@ -129,8 +139,10 @@ class TrueUtilityTest {
     for (GeneratedTask task :
         new TaskGenerator(1).tasks(Split.TRAIN, TaskKind.ARITHMETIC, 0, 300)) {
       if (task.checks().contains(new Check.NoDigits())) {
-        assertThat(TrueUtility.of(task, new DemonstrationWriter(1).reference(task)))
-            .isEqualTo(1.0, within(1e-12));
+        assertThat(
+                TrueUtility.components(task, new DemonstrationWriter(1).reference(task))
+                    .grounding())
+            .isEqualTo(1.0);
       }
     }
   }
