@@ -1,11 +1,13 @@
 package org.alignmentworkbench.app;
 
-/// The command line's entry point.
+import org.alignmentworkbench.app.cli.CommandLineEntry;
+
+/// The process's entry point. Plain Java: Spring starts only for what needs the server.
 public final class Workbench {
   private Workbench() {}
 
-  /// Prints the product's name; commands register themselves here as they are built.
-  public static void main(String[] args) {
-    System.out.println("alignment workbench");
+  /// Runs one command and ends the process with its exit code.
+  public static void main(String[] arguments) {
+    System.exit(CommandLineEntry.run(arguments));
   }
 }

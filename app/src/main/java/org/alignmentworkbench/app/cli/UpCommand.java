@@ -1,0 +1,37 @@
+package org.alignmentworkbench.app.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.alignmentworkbench.app.boot.WorkbenchApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `workbench up`: the web application alone.
+@Command(name = "up", description = "Start the web application and stay until it is stopped.")
+final class UpCommand implements Callable<Integer> {
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "Port of the pages; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+  private int port = 8080;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "A setting, such as workbench.address=0.0.0.0; may be repeated.")
+  private List<String> settings = new ArrayList<>();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ConfigurableApplicationContext server =
+        WorkbenchApplication.start(
+            Places.home(), port, settings.stream().map(s -> "--" + s).toArray(String[]::new));
+    System.out.println("The workbench is at " + WorkbenchApplication.url(server));
+    System.out.println("Stop it with Ctrl+C.");
+    // The server's own threads are daemons; its shutdown hook closes it.
+    Thread.currentThread().join();
+    return 0;
+  }
+}
