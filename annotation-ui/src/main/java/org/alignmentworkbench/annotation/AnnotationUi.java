@@ -2,8 +2,8 @@ package org.alignmentworkbench.annotation;
 
 import java.time.Clock;
 import java.util.Set;
+import org.alignmentworkbench.annotation.desk.DeskConfiguration;
 import org.alignmentworkbench.annotation.page.Formats;
-import org.alignmentworkbench.annotation.page.Room;
 import org.alignmentworkbench.annotation.page.SessionController;
 import org.alignmentworkbench.annotation.page.ShellAdvice;
 import org.springframework.context.annotation.Bean;
@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Import;
 
 /// What the application imports to get the web kit and the annotator's desk.
 @Configuration(proxyBeanMethods = false)
-@Import({ShellAdvice.class, SessionController.class})
+@Import({ShellAdvice.class, SessionController.class, DeskConfiguration.class})
 public class AnnotationUi {
   /// Everybody who may label; viewers only look.
   public static final Set<String> LABELLING_ROLES =
@@ -21,10 +21,5 @@ public class AnnotationUi {
   @Bean
   Formats formats(Clock clock) {
     return new Formats(clock.getZone());
-  }
-
-  @Bean
-  Room labelRoom() {
-    return new Room("label", "/label", "room.label", 10, LABELLING_ROLES);
   }
 }

@@ -1,11 +1,10 @@
 package org.alignmentworkbench.annotation.page;
 
-import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.alignmentworkbench.annotation.AnnotationUi;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -20,11 +19,16 @@ import org.springframework.web.bind.annotation.GetMapping;
 /// The kit alone, with one page that shows every part of it.
 @SpringBootConfiguration
 @EnableAutoConfiguration
-@Import({AnnotationUi.class, KitApplication.Gallery.class})
+@Import({ShellAdvice.class, SessionController.class, KitApplication.Gallery.class})
 public class KitApplication {
   @Bean
-  Clock clock() {
-    return Clock.systemUTC();
+  Formats formats() {
+    return new Formats(ZoneOffset.UTC);
+  }
+
+  @Bean
+  Room labelRoom() {
+    return new Room("label", "/label", "room.label", 10, Set.of("ADMIN"));
   }
 
   @Bean

@@ -121,6 +121,7 @@ public final class TemplateWords {
       if (name.equals("script") || name.equals("style")) {
         depthOfScript--;
       }
+      element = "";
     }
 
     @Override
@@ -178,6 +179,10 @@ public final class TemplateWords {
         if (!text.isEmpty()) {
           fault(line, "an inline script or style is blocked by the content security policy");
         }
+        return;
+      }
+      // The name on a key is not a word of a language.
+      if (element.equals("kbd")) {
         return;
       }
       String words = text.replaceAll("&[a-z]+;", "");

@@ -1,0 +1,43 @@
+package org.alignmentworkbench.annotation.desk;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.alignmentworkbench.annotation.AnnotationUi;
+import org.alignmentworkbench.annotation.page.Formats;
+import org.alignmentworkbench.annotation.page.Room;
+import org.alignmentworkbench.db.task.DeskReadings;
+import org.alignmentworkbench.db.task.GuidelineRepository;
+import org.alignmentworkbench.db.task.Queue;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.MessageSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Puts the desk together. The application brings [Queue], [GuidelineRepository] and a clock.
+@Configuration(proxyBeanMethods = false)
+public class DeskConfiguration {
+  @Bean
+  Room labelRoom() {
+    return new Room("label", "/label", "room.label", 10, AnnotationUi.LABELLING_ROLES);
+  }
+
+  @Bean
+  DeskReadings deskReadings(JdbcClient jdbc) {
+    return new DeskReadings(jdbc);
+  }
+
+  /// @param lease how long a pair stays with somebody whose page gives no sign of life
+  @Bean
+  DeskController deskController(
+      Queue queue,
+      DeskReadings readings,
+      GuidelineRepository guidelines,
+      Formats formats,
+      MessageSource words,
+      Clock clock,
+      @Value("${workbench.label.lease:15m}") Duration lease) {
+    DeskPages pages = new DeskPages(readings, guidelines, formats, words, clock, lease);
+    return new DeskController(queue, readings, pages, formats, clock, lease);
+  }
+}

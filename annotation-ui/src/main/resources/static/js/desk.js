@@ -1,0 +1,430 @@
+// The pair in hand: keys, drafts, the lease's signs of life, active time, and a submit that never
+// loses what was entered. The page works without any of it.
+
+const desk = document.querySelector("[data-role=task]");
+if (desk) start(desk);
+
+function start(desk) {
+  const part = (role) => desk.querySelector(`[data-role=${role}]`);
+  const form = part("judgement");
+  const url = desk.dataset.url;
+  const storageKey = `workbench.draft.${document.body.dataset.person}.${desk.dataset.slot}`;
+  const rows = [...desk.querySelectorAll("[data-role=grade-row]")];
+  const say = (element, word, ...values) =>
+    (element.textContent = values.reduce((text, value, i) => text.replace(`{${i}}`, value), word));
+  const status = part("status");
+  const failure = part("failure");
+
+  // ---- Storage of this browser: a second copy until the server has the first ----
+  const store = {
+    read(key) {
+      try {
+        return localStorage.getItem(key);
+      } catch {
+        return null;
+      }
+    },
+    write(key, value) {
+      try {
+        if (value === null) localStorage.removeItem(key);
+        else localStorage.setItem(key, value);
+      } catch {
+        // Storage is switched off or full: the server's copy is the only one.
+      }
+    },
+  };
+
+  // ---- What has been entered ----
+  const criteria = rows.map((row) => row.dataset.criterion);
+  const chosen = (name) => {
+    const value = form.elements[name]?.value;
+    return value === undefined || value === "" ? null : Number(value);
+  };
+  const side = (name) => Object.fromEntries(criteria.map((c) => [c, chosen(`${name}.${c}`)]));
+  const entry = () => ({ strength: chosen("strength"), left: side("left"), right: side("right"), reason: form.elements.reason.value });
+  const choose = (name, value) => {
+    if (value === null || value === undefined) return;
+    const radio = form.querySelector(`input[name="${name}"][value="${value}"]`);
+    if (radio) radio.checked = true;
+  };
+  function fill(saved) {
+    choose("strength", saved.strength);
+    for (const c of criteria) {
+      choose(`left.${c}`, saved.left?.[c]);
+      choose(`right.${c}`, saved.right?.[c]);
+    }
+    if (typeof saved.reason === "string") form.elements.reason.value = saved.reason;
+  }
+
+  // ---- Active time: only while the page is visible and somebody is at it ----
+  const idleAfter = 60_000;
+  const activeField = part("active-millis");
+  let active = Number(activeField.value) || 0;
+  let lastTouch = performance.now();
+  let lastTick = performance.now();
+  for (const kind of ["keydown", "pointerdown", "pointermove", "wheel", "touchstart", "scroll"])
+    addEventListener(kind, () => (lastTouch = performance.now()), { passive: true, capture: true });
+  const inUse = (within) => document.visibilityState === "visible" && performance.now() - lastTouch < within;
+  const minutes = (millis) => {
+    const seconds = Math.floor(millis / 1000);
+    return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
+  };
+  function countActive() {
+    const now = performance.now();
+    // A tab that slept wakes up with one long tick, which is not time spent here.
+    if (inUse(idleAfter)) active += Math.min(now - lastTick, 2_000);
+    lastTick = now;
+    activeField.value = String(Math.round(active));
+    say(part("active"), part("active").dataset.word, minutes(active));
+  }
+
+  // ---- Talking to the server ----
+  class Refused extends Error {
+    constructor(status) {
+      super(`status ${status}`);
+      this.status = status;
+    }
+  }
+  const meta = (name) => document.querySelector(`meta[name=${name}]`);
+
+  async function send(path, method, body, type) {
+    const headers = { Accept: "application/json", [meta("csrf-header").content]: meta("csrf-token").content };
+    if (type) headers["Content-Type"] = type;
+    const answer = await fetch(path, { method, headers, body, redirect: "error", credentials: "same-origin" });
+    const isJson = (answer.headers.get("Content-Type") ?? "").includes("json");
+    // A page with status 200 is a sign-in page or a proxy's, never an answer to this.
+    if (!isJson) throw new Refused(answer.ok ? 401 : answer.status);
+    const content = await answer.json();
+    if (!answer.ok && answer.status !== 422 && answer.status !== 409) throw new Refused(answer.status);
+    return { status: answer.status, content };
+  }
+
+  /** Learns the session's token anew; true when the same person is still, or again, signed in. */
+  async function renewSession() {
+    const answer = await fetch(desk.dataset.sessionUrl, { headers: { Accept: "application/json" }, redirect: "error" });
+    if (!answer.ok) return false;
+    const session = await answer.json();
+    part("session-other").hidden = session.username === document.body.dataset.person;
+    if (session.username !== document.body.dataset.person) return false;
+    meta("csrf-header").content = session.csrfHeader;
+    meta("csrf-token").content = session.csrfToken;
+    for (const field of document.querySelectorAll("input[name=_csrf]")) field.value = session.csrfToken;
+    return true;
+  }
+
+  let sessionBack = null;
+  async function withSession(request) {
+    try {
+      return await request();
+    } catch (fault) {
+      if (!(fault instanceof Refused) || (fault.status !== 401 && fault.status !== 403)) throw fault;
+      if (!(await renewSession())) await askToSignIn();
+      return await request();
+    }
+  }
+  function askToSignIn() {
+    const dialog = part("session-dialog");
+    if (!dialog.open) dialog.showModal();
+    sessionBack ??= new Promise((back) => {
+      part("session-retry").addEventListener("click", async function retry() {
+        if (!(await renewSession().catch(() => false))) return;
+        part("session-retry").removeEventListener("click", retry);
+        dialog.close();
+        sessionBack = null;
+        back();
+      });
+    });
+    return sessionBack;
+  }
+  part("session-dialog").addEventListener("cancel", (event) => event.preventDefault());
+
+  // ---- The lease ----
+  const leaseMillis = Number(desk.dataset.leaseMillis);
+  const warnAt = Math.min(120_000, leaseMillis / 3);
+  const warning = part("lease-warning");
+  let leaseEnd = performance.now() + Number(desk.dataset.leftMillis);
+  let leaseGone = false;
+  let beating = false;
+  function held(lease) {
+    leaseEnd = performance.now() + lease.leftMillis;
+    leaseGone = false;
+    warning.hidden = true;
+    say(part("lease"), part("lease").dataset.word, lease.clock);
+  }
+  function lost() {
+    leaseGone = true;
+    warning.hidden = false;
+    part("keep").hidden = true;
+    say(part("lease-text"), warning.dataset.wordGone);
+  }
+  async function beat() {
+    if (beating || leaseGone || sending) return;
+    beating = true;
+    try {
+      held((await withSession(() => send(`${url}/heartbeat`, "POST"))).content);
+    } catch (fault) {
+      if (fault instanceof Refused && fault.status === 404) lost();
+    } finally {
+      beating = false;
+    }
+  }
+  let warned = -1;
+  function watchLease() {
+    if (leaseGone) return;
+    const left = leaseEnd - performance.now();
+    // Somebody is at it: the lease follows by itself, well before its end.
+    if (left < leaseMillis * 0.6 && inUse(5 * 60_000)) {
+      if (!beating && performance.now() - lastBeat > 10_000) {
+        lastBeat = performance.now();
+        beat();
+      }
+    }
+    if (left > warnAt) return;
+    warning.hidden = false;
+    part("keep").hidden = false;
+    // A live region read out every second would be unbearable: the text changes in steps.
+    const step = left <= 0 ? 0 : Math.ceil(left / 15_000) * 15_000;
+    if (step === warned) return;
+    warned = step;
+    if (step === 0) say(part("lease-text"), warning.dataset.wordLost);
+    else say(part("lease-text"), warning.dataset.wordEnding, minutes(step));
+  }
+  let lastBeat = -Infinity;
+  part("keep").addEventListener("click", () => {
+    warned = -1;
+    beat();
+  });
+
+  // ---- Drafts ----
+  let savedText = JSON.stringify(entry());
+  let saving = false;
+  let sending = false;
+  let saveTimer = 0;
+  let retryAfter = 2_000;
+  const dirty = () => JSON.stringify(entry()) !== savedText;
+
+  function changed() {
+    if (!dirty()) return;
+    store.write(storageKey, JSON.stringify(entry()));
+    plan(800);
+  }
+  function plan(after) {
+    clearTimeout(saveTimer);
+    saveTimer = setTimeout(save, after);
+  }
+  async function save() {
+    if (saving || sending || leaseGone || !dirty()) return;
+    saving = true;
+    const text = JSON.stringify(entry());
+    say(status, status.dataset.wordSaving);
+    try {
+      const body = JSON.stringify({ ...JSON.parse(text), activeMillis: Math.round(active) });
+      const { content } = await withSession(() => send(`${url}/draft`, "PUT", body, "application/json"));
+      savedText = text;
+      retryAfter = 2_000;
+      if (!dirty()) store.write(storageKey, null);
+      say(status, status.dataset.wordSaved, content.clock);
+      held(content.lease);
+    } catch (fault) {
+      if (fault instanceof Refused && fault.status === 404) {
+        lost();
+      } else {
+        say(status, status.dataset.wordLocal);
+        retryAfter = Math.min(retryAfter * 2, 60_000);
+        plan(retryAfter);
+      }
+    } finally {
+      saving = false;
+      if (dirty() && !leaseGone && retryAfter === 2_000) plan(800);
+    }
+  }
+
+  const local = store.read(storageKey);
+  if (local !== null) {
+    try {
+      fill(JSON.parse(local));
+      if (dirty()) {
+        say(status, status.dataset.wordLocalOnly);
+        plan(300);
+      } else {
+        store.write(storageKey, null);
+      }
+    } catch {
+      store.write(storageKey, null);
+    }
+  }
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  addEventListener("online", () => plan(0));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") save();
+    else watchLease();
+  });
+  addEventListener("beforeunload", (event) => {
+    if (dirty() && !sending) event.preventDefault();
+  });
+
+  // ---- Submit ----
+  const submitButton = part("submit");
+  const submitWord = part("submit-word").textContent;
+  function busy(on) {
+    sending = on;
+    submitButton.setAttribute("aria-disabled", String(on));
+    part("submit-word").textContent = on ? submitButton.dataset.wordSending : submitWord;
+  }
+  function fail(text) {
+    failure.hidden = false;
+    part("failure-text").textContent = text;
+    failure.scrollIntoView({ block: "nearest" });
+  }
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (sending) return;
+    clearTimeout(saveTimer);
+    failure.hidden = true;
+    countActive();
+    // The form's key stays the same however often it is sent, so a retry cannot become a second judgement.
+    const fields = new URLSearchParams(new FormData(form));
+    fields.delete("_csrf");
+    busy(true);
+    try {
+      const { status: code, content } = await withSession(() => send(url, "POST", fields, "application/x-www-form-urlencoded"));
+      if (code === 422 || (code === 409 && !content.next)) {
+        busy(false);
+        fail(part("failed-word").textContent);
+        return;
+      }
+      savedText = JSON.stringify(entry());
+      store.write(storageKey, null);
+      location.assign(code === 409 ? content.next : `${content.next}${content.next.includes("?") ? "&" : "?"}after=saved`);
+    } catch (fault) {
+      busy(false);
+      store.write(storageKey, JSON.stringify(entry()));
+      if (fault instanceof Refused && fault.status === 404) lost();
+      else fail(part("failed-word").textContent);
+    }
+  });
+  addEventListener("pageshow", (event) => {
+    // Back from the browser's cache: the pair may be judged by now, so ask the server.
+    if (event.persisted) location.reload();
+  });
+  part("skip-form").addEventListener("submit", () => {
+    savedText = JSON.stringify(entry());
+    store.write(storageKey, null);
+  });
+
+  // ---- Keys ----
+  const strengthKeys = { 1: -4, 2: -3, 3: -2, 4: -1, 5: 1, 6: 2, 7: 3, 8: 4 };
+  const gradeKeys = { q: ["left", 0], w: ["left", 1], e: ["left", 2], i: ["right", 0], o: ["right", 1], p: ["right", 2] };
+  let row = 0;
+  function mark(next) {
+    row = Math.max(0, Math.min(rows.length - 1, next));
+    rows.forEach((element, i) => element.classList.toggle("current", i === row));
+  }
+  rows.forEach((element, i) => element.addEventListener("focusin", () => mark(i)));
+  const firstOpen = rows.findIndex((r) => !graded(r));
+  mark(firstOpen < 0 ? 0 : firstOpen);
+  function graded(element) {
+    return form.elements[`left.${element.dataset.criterion}`].value !== "" && form.elements[`right.${element.dataset.criterion}`].value !== "";
+  }
+  function announce(name, radio) {
+    say(part("said"), part("said").dataset.word, name, radio.parentElement.textContent.replace(/\s+/g, " ").trim());
+  }
+  function press(name, value, title) {
+    const radio = form.querySelector(`input[name="${name}"][value="${value}"]`);
+    radio.checked = true;
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+    announce(title, radio);
+  }
+
+  const shortcuts = part("shortcuts");
+  let keysOn = store.read("workbench.shortcuts") !== "off";
+  function showKeys() {
+    document.documentElement.classList.toggle("shortcuts-off", !keysOn);
+    shortcuts.setAttribute("aria-pressed", String(keysOn));
+    shortcuts.textContent = keysOn ? shortcuts.dataset.wordOn : shortcuts.dataset.wordOff;
+  }
+  showKeys();
+  shortcuts.addEventListener("click", () => {
+    keysOn = !keysOn;
+    store.write("workbench.shortcuts", keysOn ? null : "off");
+    showKeys();
+  });
+
+  const guideline = part("guideline");
+  const wide = matchMedia("(min-width: 70rem)").matches;
+  const wanted = store.read("workbench.guideline");
+  guideline.open = wanted === null ? wide : wanted === "open" && wide;
+  guideline.addEventListener("toggle", () => store.write("workbench.guideline", guideline.open ? "open" : "closed"));
+  const help = part("help-dialog");
+  part("help").addEventListener("click", () => help.showModal());
+  function openSkip() {
+    const panel = part("skip-panel");
+    panel.open = true;
+    panel.querySelector("input[name=why]:checked").focus();
+    panel.scrollIntoView({ block: "nearest" });
+  }
+  part("skip").addEventListener("click", openSkip);
+
+  function typing(target) {
+    if (target.isContentEditable || target.tagName === "TEXTAREA" || target.tagName === "SELECT") return true;
+    return target.tagName === "INPUT" && !["radio", "checkbox", "button", "submit"].includes(target.type);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    // 229 is a key that an input method is still composing with.
+    if (event.isComposing || event.keyCode === 229 || event.defaultPrevented || event.repeat) return;
+    if (document.querySelector("dialog[open]")) return;
+    const target = event.target;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+      event.preventDefault();
+      form.requestSubmit(submitButton);
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (typing(target)) {
+      if (event.key === "Escape") target.blur();
+      return;
+    }
+    if (!keysOn) return;
+    if (event.key === "Enter") {
+      // A button, a link or the skip form does its own thing with Enter.
+      if (target.closest("button, a, summary, [data-role=skip-form]")) return;
+      event.preventDefault();
+      form.requestSubmit(submitButton);
+      return;
+    }
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (key in strengthKeys) {
+      press("strength", strengthKeys[key], desk.querySelector("[data-role=strength] legend").textContent);
+    } else if (key in gradeKeys) {
+      const [where, level] = gradeKeys[key];
+      const current = rows[row];
+      const complete = graded(current);
+      press(`${where}.${current.dataset.criterion}`, level, current.querySelector(`.grade-${where} legend`).textContent);
+      // On to the next row when this press has completed the row; a correction stays.
+      if (!complete && graded(current)) mark(row + 1);
+    } else if (key === "j") {
+      mark(row + 1);
+    } else if (key === "k") {
+      mark(row - 1);
+    } else if (key === "r") {
+      form.elements.reason.focus();
+    } else if (key === "s") {
+      openSkip();
+    } else if (key === "g") {
+      guideline.open = !guideline.open;
+    } else if (key === "?") {
+      help.showModal();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  });
+
+  countActive();
+  setInterval(() => {
+    countActive();
+    watchLease();
+  }, 1_000);
+}
