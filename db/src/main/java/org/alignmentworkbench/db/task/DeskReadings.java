@@ -1,0 +1,228 @@
+package org.alignmentworkbench.db.task;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.alignmentworkbench.db.row.Columns;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// What one annotator's desk shows besides the slot in hand: the queues, what they have judged and
+/// how fast. Like [Queue] it tells nothing about which model answered, and speaks of left and
+/// right.
+public final class DeskReadings {
+  private static final String QUEUES =
+      """
+      with own as (
+        select task_id from judgement where person_id = :personId
+        union
+        select task_id from skip where person_id = :personId
+      ), counted as (
+        select s.project_id,
+          count(*) as wanted,
+          count(*) filter (where s.done) as judged,
+          count(distinct s.task_id) filter (
+            where not s.done
+              and (s.leased_until is null or s.leased_until < :now or s.leased_by = :personId)
+              and own.task_id is null) as waiting,
+          count(*) filter (
+            where s.leased_by <> :personId and s.leased_until >= :now) as leased_by_others,
+          min(s.leased_until) filter (
+            where s.leased_by <> :personId and s.leased_until >= :now and own.task_id is null)
+            as retry_at,
+          min(s.id) filter (where s.leased_by = :personId) as held_slot
+        from slot s
+        left join own on own.task_id = s.task_id
+        group by s.project_id
+      )
+      select p.id, p.name, c.wanted, c.judged, c.waiting, c.leased_by_others, c.retry_at,
+        c.held_slot,
+        (
+          select count(*)
+          from judgement j
+          join task t on t.id = j.task_id
+          where t.project_id = p.id and j.person_id = :personId
+        ) as done_by_you
+      from project p
+      join counted c on c.project_id = p.id
+      where p.state = 'ACTIVE'
+      order by p.id desc
+      """;
+  private static final String SETTING =
+      """
+      select t.overlap, s.leased_until, d.saved_at,
+        (
+          select count(*)
+          from judgement j
+          join task own on own.id = j.task_id
+          where own.project_id = s.project_id and j.person_id = :personId
+        ) as done_by_you
+      from slot s
+      join task t on t.id = s.task_id
+      left join draft d on d.slot_id = s.id and d.person_id = :personId
+      where s.id = :slotId
+        and s.leased_by = :personId
+      """;
+  private static final String HISTORY =
+      """
+      select j.id, j.created_at, pr.name as project, p.text as prompt,
+        case when j.a_left then a.text else b.text end as left_text,
+        case when j.a_left then b.text else a.text end as right_text,
+        case when j.a_left then j.strength else - j.strength end as strength,
+        j.reason, j.active_ms
+      from judgement j
+      join task t on t.id = j.task_id
+      join project pr on pr.id = t.project_id
+      join prompt p on p.id = t.prompt_id
+      join response a on a.id = t.response_a
+      join response b on b.id = t.response_b
+      where j.person_id = :personId
+        and j.id < :before
+      order by j.id desc
+      limit :limit
+      """;
+  private static final String PACE =
+      """
+      select count(*) as judged,
+        count(*) filter (where created_at >= :today) as today,
+        count(*) filter (where created_at >= :week) as week,
+        (
+          select percentile_cont(0.5) within group (order by recent.active_ms)
+          from (
+            select active_ms
+            from judgement
+            where person_id = :personId
+            order by id desc
+            limit :recent
+          ) as recent
+        ) as median_ms
+      from judgement
+      where person_id = :personId
+      """;
+
+  private final JdbcClient jdbc;
+
+  public DeskReadings(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /// The state of one project's queue for one person.
+  ///
+  /// @param wanted judgements wanted in all
+  /// @param judged judgements there
+  /// @param waiting tasks this person could take now
+  /// @param leasedByOthers slots others hold now
+  /// @param doneByYou judgements of this person
+  /// @param retryAt when the first lease ends of a slot this person could take after it
+  /// @param heldSlot the slot this person holds
+  public record QueueState(
+      long projectId,
+      String project,
+      long wanted,
+      long judged,
+      long waiting,
+      long leasedByOthers,
+      long doneByYou,
+      @Nullable Instant retryAt,
+      @Nullable Long heldSlot) {}
+
+  /// What goes with a slot in hand.
+  ///
+  /// @param overlap judgements wanted for its task
+  /// @param draftSavedAt when this person last saved a draft of it
+  public record SlotSetting(
+      int overlap, Instant leasedUntil, @Nullable Instant draftSavedAt, long doneByYou) {}
+
+  /// A judgement as its annotator gave it.
+  ///
+  /// @param strength -4 (left significantly better) .. 4 (right significantly better)
+  public record OwnJudgement(
+      long id,
+      Instant at,
+      String project,
+      String prompt,
+      String left,
+      String right,
+      int strength,
+      String reason,
+      long activeMs) {}
+
+  /// How much a person judges.
+  ///
+  /// @param medianMs of the active time of the latest judgements; null without any
+  public record Pace(long judged, long today, long week, @Nullable Double medianMs) {}
+
+  /// The queues of all active projects that have tasks, the newest project first.
+  public List<QueueState> queues(long personId, Instant now) {
+    return jdbc.sql(QUEUES)
+        .param("personId", personId)
+        .param("now", Columns.time(now))
+        .query(DeskReadings::queueState)
+        .list();
+  }
+
+  /// What goes with a slot, if this person holds it.
+  public Optional<SlotSetting> setting(long slotId, long personId) {
+    return jdbc.sql(SETTING)
+        .param("slotId", slotId)
+        .param("personId", personId)
+        .query((row, number) ->
+            new SlotSetting(
+                row.getInt("overlap"),
+                Columns.instant(row, "leased_until"),
+                Columns.instantOrNull(row, "saved_at"),
+                row.getLong("done_by_you")))
+        .optional();
+  }
+
+  /// A person's judgements with an id below `before`, the newest first.
+  public List<OwnJudgement> history(long personId, long before, int limit) {
+    return jdbc.sql(HISTORY)
+        .param("personId", personId)
+        .param("before", before)
+        .param("limit", limit)
+        .query((row, number) ->
+            new OwnJudgement(
+                row.getLong("id"),
+                Columns.instant(row, "created_at"),
+                row.getString("project"),
+                row.getString("prompt"),
+                row.getString("left_text"),
+                row.getString("right_text"),
+                row.getInt("strength"),
+                row.getString("reason"),
+                row.getLong("active_ms")))
+        .list();
+  }
+
+  /// Counts since two moments, and the median active time of the `recent` latest judgements.
+  public Pace pace(long personId, Instant today, Instant week, int recent) {
+    return jdbc.sql(PACE)
+        .param("personId", personId)
+        .param("today", Columns.time(today))
+        .param("week", Columns.time(week))
+        .param("recent", recent)
+        .query((row, number) ->
+            new Pace(
+                row.getLong("judged"),
+                row.getLong("today"),
+                row.getLong("week"),
+                Columns.doubleOrNull(row, "median_ms")))
+        .single();
+  }
+
+  private static QueueState queueState(ResultSet row, int number) throws SQLException {
+    return new QueueState(
+        row.getLong("id"),
+        row.getString("name"),
+        row.getLong("wanted"),
+        row.getLong("judged"),
+        row.getLong("waiting"),
+        row.getLong("leased_by_others"),
+        row.getLong("done_by_you"),
+        Columns.instantOrNull(row, "retry_at"),
+        Columns.longOrNull(row, "held_slot"));
+  }
+}
