@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.alignmentworkbench.model.llama.LinearModule;
 import org.alignmentworkbench.model.llama.LlamaConfig;
+import org.alignmentworkbench.model.llama.LoraAdapter;
+import org.alignmentworkbench.model.llama.LoraConfig;
 import org.alignmentworkbench.model.palette.BitAllocation;
 import org.alignmentworkbench.model.palette.BitAllocation.Candidate;
 import org.alignmentworkbench.model.palette.PaletteBits;
@@ -74,6 +76,39 @@ class ModelCompressionTest {
     double four = heldOut.of(forward(palettize(inputs, all(PaletteBits.FOUR))));
     assertThat(middle).isGreaterThan(four).isLessThan(two);
     assertThat(four).isLessThan(0.2 * two);
+  }
+
+  /// All at 2 bits, where there is most to make up for: on texts that were not calibrated on, the
+  /// untrained recovery adapter brings the model nearer to the dense one: 1.53 nats without, 0.83
+  /// with it.
+  @Test
+  void a_recovery_adapter_starts_nearer_to_the_dense_model() {
+    CollectedInputs inputs = CollectedInputs.collect(dense, rows(1, 12));
+    PalettizedModel packed = palettize(inputs, all(PaletteBits.TWO));
+    LoraAdapter start =
+        RecoveryAdapter.start(weights, packed, inputs, LoraConfig.everywhere(16, 32));
+    OutputDivergence heldOut = new OutputDivergence(dense, rows(2, 6));
+    Map<String, Tensor> merged = new LinkedHashMap<>(packed.dense());
+    for (int l = 0; l < config.layers(); l++) {
+      for (LinearModule module : LinearModule.values()) {
+        Tensor a = start.weights().get(LoraConfig.nameA(l, module));
+        Tensor b = start.weights().get(LoraConfig.nameB(l, module));
+        Tensor weight = merged.get(module.weightName(l)).copy();
+        int columns = weight.extent(1);
+        for (int r = 0; r < weight.extent(0); r++) {
+          for (int c = 0; c < columns; c++) {
+            for (int k = 0; k < 16; k++) {
+              weight.data()[r * columns + c] +=
+                  2 * b.data()[r * 16 + k] * a.data()[k * columns + c];
+            }
+          }
+        }
+        merged.put(module.weightName(l), weight);
+      }
+    }
+    double before = heldOut.of(forward(packed));
+    double after = heldOut.of(SequenceForward.of(config, merged));
+    assertThat(after).isLessThan(0.75 * before);
   }
 
   /// The divergence of one changed matrix from its layer on equals that of a model with the change
