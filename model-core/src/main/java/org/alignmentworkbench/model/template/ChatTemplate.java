@@ -89,6 +89,13 @@ public final class ChatTemplate {
         tokenizer, List.copyOf(messages), text, trained, tokenize(text, controls, trained));
   }
 
+  /// The control token that ends an answer, as an array of one; empty if the template ends answers
+  /// with none.
+  public int[] endOfTurnIds() {
+    AddedToken token = endOfTurn(List.of(ChatMessage.user("x"), ChatMessage.assistant("x")));
+    return token == null ? new int[0] : new int[] {token.id()};
+  }
+
   private void put(String name, @Nullable String value) {
     if (value != null) {
       variables.put(name, Text.of(value));
