@@ -83,8 +83,7 @@ final class ScriptedLabeller implements AutoCloseable {
       HttpRequest.Builder judgement =
           post(address, judgement(pair))
               .header("Accept", "application/json")
-              .header(
-                  session.path("csrfHeader").asString(), session.path("csrfToken").asString());
+              .header(session.path("csrfHeader").asString(), session.path("csrfToken").asString());
       expect(200, http.send(judgement.build(), text()));
       given++;
     }

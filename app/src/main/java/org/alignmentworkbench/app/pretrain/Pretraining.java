@@ -8,16 +8,21 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.alignmentworkbench.model.engine.Engine;
+import org.alignmentworkbench.model.folder.GenerationConfig;
+import org.alignmentworkbench.model.folder.ModelFolder;
 import org.alignmentworkbench.model.llama.LlamaConfig;
 import org.alignmentworkbench.model.llama.LlamaModel;
 import org.alignmentworkbench.model.llama.TokenRow;
 import org.alignmentworkbench.model.random.CounterStream;
+import org.alignmentworkbench.model.safetensors.Dtype;
+import org.alignmentworkbench.model.template.ChatMessage;
+import org.alignmentworkbench.model.template.ChatTemplate;
 import org.alignmentworkbench.model.tensor.Tensor;
 import org.alignmentworkbench.model.tokenizer.BpeTrainer;
 import org.alignmentworkbench.model.tokenizer.Tokenizer;
+import org.alignmentworkbench.model.tokenizer.TokenizerConfig;
 import org.alignmentworkbench.model.training.Training;
 import org.alignmentworkbench.model.training.TrainingState;
 import org.alignmentworkbench.synthetic.corpus.CorpusDocument;
@@ -72,7 +77,16 @@ public final class Pretraining {
   public void run(Path target, Listener listener) throws IOException {
     Files.createDirectories(work);
     Tokenizer tokenizer = vocabulary();
-    List<TokenRow> heldOut = rows(tokenizer, HELD_OUT_FROM, HELD_OUT_DOCUMENTS);
+    TokenizerConfig roles =
+        new TokenizerConfig(
+            PretrainingRecipe.BEGIN,
+            PretrainingRecipe.END,
+            PretrainingRecipe.PAD,
+            null,
+            recipe.config().contextLength(),
+            PretrainingRecipe.CHAT_TEMPLATE);
+    ChatTemplate template = ChatTemplate.of(tokenizer, roles);
+    List<TokenRow> heldOut = rows(template, HELD_OUT_FROM, HELD_OUT_DOCUMENTS);
     try (LlamaModel model = LlamaModel.load(engine, recipe.config(), initialWeights());
         Training training = Training.of(model, recipe.optimizer())) {
       Path checkpoint = work.resolve("checkpoint.safetensors");
@@ -81,7 +95,7 @@ public final class Pretraining {
       }
       for (int step = Math.toIntExact(training.steps()); step < recipe.steps(); step++) {
         List<TokenRow> rows =
-            rows(tokenizer, (long) step * recipe.documentsPerStep(), recipe.documentsPerStep());
+            rows(template, (long) step * recipe.documentsPerStep(), recipe.documentsPerStep());
         int scored = rows.stream().mapToInt(TokenRow::scoredTokens).sum();
         double loss = accumulate(training, rows, scored);
         if (!Double.isFinite(loss)) {
@@ -95,6 +109,13 @@ public final class Pretraining {
         }
         listener.onStep(step + 1, loss, keep ? loss(model, heldOut) : null, norm, scored);
       }
+      new ModelFolder(
+              recipe.config(),
+              model.weights(),
+              tokenizer,
+              roles,
+              new GenerationConfig(recipe.config().specialIds()))
+          .write(target, Dtype.F16);
     }
   }
 
@@ -136,10 +157,10 @@ public final class Pretraining {
     return weights;
   }
 
-  private List<TokenRow> rows(Tokenizer tokenizer, long from, int count) {
+  private List<TokenRow> rows(ChatTemplate template, long from, int count) {
     List<TokenRow> rows = new ArrayList<>(count);
     for (long i = from; i < from + count; i++) {
-      int[] ids = ids(tokenizer, corpus.document(i));
+      int[] ids = ids(template, corpus.document(i));
       int length = Math.min(ids.length, recipe.config().contextLength());
       rows.add(TokenRow.of(java.util.Arrays.copyOf(ids, length)));
     }
@@ -148,23 +169,26 @@ public final class Pretraining {
     return rows;
   }
 
-  private static int[] ids(Tokenizer tokenizer, CorpusDocument document) {
-    IntStream.Builder ids = IntStream.builder();
-    ids.add(tokenizer.idOf("<|begin|>"));
-    switch (document) {
-      case CorpusDocument.Conversation conversation -> {
-        for (CorpusDocument.Turn turn : conversation.turns()) {
-          ids.add(tokenizer.idOf("<|" + turn.role() + "|>"));
-          IntStream.of(tokenizer.encode(turn.content())).forEach(ids);
-          ids.add(tokenizer.idOf("<|end|>"));
-        }
-      }
+  private static int[] ids(ChatTemplate template, CorpusDocument document) {
+    return switch (document) {
+      case CorpusDocument.Conversation conversation ->
+          template
+              .render(
+                  conversation.turns().stream()
+                      .map(turn -> new ChatMessage(turn.role(), turn.content()))
+                      .toList(),
+                  false)
+              .ids();
       case CorpusDocument.Note note -> {
-        IntStream.of(tokenizer.encode(note.text())).forEach(ids);
-        ids.add(tokenizer.idOf("<|end|>"));
+        Tokenizer tokenizer = template.tokenizer();
+        int[] text = tokenizer.encode(note.text());
+        int[] ids = new int[text.length + 2];
+        ids[0] = tokenizer.idOf(PretrainingRecipe.BEGIN);
+        System.arraycopy(text, 0, ids, 1, text.length);
+        ids[ids.length - 1] = tokenizer.idOf(PretrainingRecipe.END);
+        yield ids;
       }
-    }
-    return ids.build().toArray();
+    };
   }
 
   private static double accumulate(Training training, List<TokenRow> rows, int scored) {

@@ -26,9 +26,13 @@ public record PretrainingRecipe(
     double initialDeviation,
     AdamW optimizer) {
 
+  static final String PAD = "<|pad|>";
+  static final String BEGIN = "<|begin|>";
+  static final String END = "<|end|>";
+
   /// The control tokens, whose ids are their places here.
   static final List<String> CONTROL_TOKENS =
-      List.of("<|pad|>", "<|begin|>", "<|end|>", "<|system|>", "<|user|>", "<|assistant|>");
+      List.of(PAD, BEGIN, END, "<|system|>", "<|user|>", "<|assistant|>");
 
   /// One token opens a message and names its role; `<|end|>` closes it and is what generation stops
   /// at.
