@@ -1,0 +1,179 @@
+package org.alignmentworkbench.db.dataset;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.alignmentworkbench.db.artifact.Artifact;
+import org.alignmentworkbench.db.artifact.ArtifactStore;
+import org.alignmentworkbench.db.dataset.Preference.Answer;
+import org.alignmentworkbench.db.lineage.LineageRepository;
+import org.alignmentworkbench.db.task.Grades;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Makes an immutable preference dataset of the judgements that are there.
+///
+/// The file has one JSON object a line, in order of task key and slot. It names prompts and
+/// responses by key and says nothing of persons, times or row ids: two projects whose annotators
+/// judged alike, in whatever order they came, get the same hash.
+public final class JudgementSnapshot {
+  private static final String JUDGEMENTS =
+      """
+      select j.id as judgement_id, p.id as prompt_id, p.key as prompt_key, p.text as prompt, p.task,
+        t.key as task_key, s.ordinal, j.strength, j.scripted, j.reason,
+        a.id as a_id, a.key as a_key, a.text as a_text, a.token_ids as a_token_ids,
+        j.grades -> 'a' ->> 'instructionFollowing' as a_instruction_following,
+        j.grades -> 'a' ->> 'concision' as a_concision,
+        j.grades -> 'a' ->> 'truthfulness' as a_truthfulness,
+        j.grades -> 'a' ->> 'harmlessness' as a_harmlessness,
+        b.id as b_id, b.key as b_key, b.text as b_text, b.token_ids as b_token_ids,
+        j.grades -> 'b' ->> 'instructionFollowing' as b_instruction_following,
+        j.grades -> 'b' ->> 'concision' as b_concision,
+        j.grades -> 'b' ->> 'truthfulness' as b_truthfulness,
+        j.grades -> 'b' ->> 'harmlessness' as b_harmlessness
+      from judgement j
+      join slot s on s.id = j.slot_id
+      join task t on t.id = j.task_id
+      join prompt p on p.id = t.prompt_id
+      join response a on a.id = t.response_a
+      join response b on b.id = t.response_b
+      where t.project_id = :projectId
+        and t.round between :fromRound and :toRound
+        and j.scripted = :scripted
+      order by t.key, s.ordinal
+      """;
+  private static final String MODELS =
+      """
+      select distinct m.artifact_sha256
+      from dataset_row r
+      join response a on a.id in (r.response_id, r.other_id)
+      join model m on m.id = a.model_id
+      where r.dataset_id = :id
+      order by m.artifact_sha256
+      """;
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final JdbcClient jdbc;
+  private final ArtifactStore store;
+  private final DatasetRepository datasets;
+  private final LineageRepository lineage;
+
+  public JudgementSnapshot(JdbcClient jdbc, ArtifactStore store) {
+    this.jdbc = jdbc;
+    this.store = store;
+    this.datasets = new DatasetRepository(jdbc);
+    this.lineage = new LineageRepository(jdbc);
+  }
+
+  private record Row(long judgementId, String reason, Preference preference) {}
+
+  /// Takes the judgements of some rounds, either people's or scripted ones: they never mix. The
+  /// models that gave the responses become parents of the dataset.
+  ///
+  /// @throws IllegalStateException when there is none, or when the name belongs to other content
+  public Dataset take(
+      long projectId,
+      String name,
+      int fromRound,
+      int toRound,
+      boolean scripted,
+      @Nullable Long runId) {
+    List<Row> rows =
+        jdbc.sql(JUDGEMENTS)
+            .param("projectId", projectId)
+            .param("fromRound", fromRound)
+            .param("toRound", toRound)
+            .param("scripted", scripted)
+            .query(JudgementSnapshot::row)
+            .list();
+    if (rows.isEmpty()) {
+      throw new IllegalStateException(
+          "project %d has no %s judgements in rounds %d to %d"
+              .formatted(projectId, scripted ? "scripted" : "human", fromRound, toRound));
+    }
+    Artifact file = write(rows);
+    Dataset dataset =
+        datasets.create(
+            new NewDataset(projectId, name, Dataset.Kind.PREFERENCES, file.sha256(), runId),
+            rows.stream().map(JudgementSnapshot::datasetRow).toList());
+    List<String> models =
+        jdbc.sql(MODELS)
+            .param("id", dataset.id())
+            .query((row, number) -> row.getString("artifact_sha256"))
+            .list();
+    for (String model : models) {
+      lineage.edge(model, file.sha256(), "responses", runId);
+    }
+    return dataset;
+  }
+
+  private Artifact write(List<Row> rows) {
+    Path work = store.temporary();
+    try {
+      Path file = work.resolve("preferences.jsonl");
+      try (Writer out = Files.newBufferedWriter(file, UTF_8)) {
+        for (Row row : rows) {
+          out.write(JSON.writeValueAsString(line(row)));
+          out.write('\n');
+        }
+      }
+      return store.adopt(Artifact.Kind.DATASET, file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      store.discard(work);
+    }
+  }
+
+  private static ObjectNode line(Row row) {
+    Preference preference = row.preference();
+    ObjectNode line = JSON.createObjectNode();
+    line.put("promptKey", preference.promptKey());
+    line.put("prompt", preference.prompt());
+    line.put("slot", preference.ordinal());
+    line.put("strength", preference.strength());
+    line.set("a", answer(preference.a()));
+    line.set("b", answer(preference.b()));
+    line.put("reason", row.reason());
+    return line;
+  }
+
+  private static ObjectNode answer(Answer answer) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("key", answer.key());
+    node.put("text", answer.text());
+    Grades grades = answer.grades();
+    node.putObject("grades")
+        .put("instructionFollowing", grades.instructionFollowing())
+        .put("concision", grades.concision())
+        .put("truthfulness", grades.truthfulness())
+        .put("harmlessness", grades.harmlessness());
+    return node;
+  }
+
+  private static DatasetRow datasetRow(Row row) {
+    Preference preference = row.preference();
+    return new DatasetRow(
+        preference.promptId(),
+        preference.a().responseId(),
+        preference.b().responseId(),
+        row.judgementId());
+  }
+
+  private static Row row(ResultSet row, int number) throws SQLException {
+    return new Row(
+        row.getLong("judgement_id"),
+        row.getString("reason"),
+        DatasetRepository.preference(row, number));
+  }
+}
