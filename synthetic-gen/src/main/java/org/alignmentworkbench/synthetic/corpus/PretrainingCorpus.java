@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.alignmentworkbench.model.random.CounterStream;
@@ -25,6 +27,10 @@ import org.alignmentworkbench.synthetic.world.Draw;
 import org.alignmentworkbench.synthetic.world.Lexicon;
 
 /// An endless corpus; document i is a function of (seed, i).
+///
+/// The first [#COPYING_DOCUMENTS] documents are to a half about copying: chains of words said
+/// again, and questions on who has what. A model that has to find out from tasks alone that words
+/// come back takes several times as long; later such documents are one in ten.
 public final class PretrainingCorpus {
   private static final List<TaskKind> KINDS = List.of(TaskKind.values());
   private static final List<TaskKind> SENTENCES =
@@ -58,6 +64,27 @@ public final class PretrainingCorpus {
           "minutes", "How many minutes?",
           "platform", "Which platform?");
 
+  /// The number of documents at the beginning that are to a half about copying.
+  public static final int COPYING_DOCUMENTS = 40_000;
+
+  private static final double COPYING_SHARE_FIRST = 0.5;
+  private static final double COPYING_SHARE = 0.1;
+
+  private static final List<String> WORDS =
+      Stream.of(
+              Lexicon.NAMES,
+              Lexicon.DAYS,
+              Lexicon.TIMES,
+              Lexicon.PLACES,
+              Lexicon.CITIES,
+              Lexicon.EVENTS,
+              Lexicon.OBJECTS,
+              Lexicon.GROCERIES,
+              Lexicon.COUNTABLES,
+              IntStream.rangeClosed(1, 60).mapToObj(Integer::toString).toList())
+          .flatMap(List::stream)
+          .toList();
+
   private final long seed;
 
   public PretrainingCorpus(long seed) {
@@ -67,6 +94,9 @@ public final class PretrainingCorpus {
   /// Document `index`.
   public CorpusDocument document(long index) {
     Draw draw = new Draw(CounterStream.of(seed, "corpus", 0, index));
+    if (draw.chance(index < COPYING_DOCUMENTS ? COPYING_SHARE_FIRST : COPYING_SHARE)) {
+      return copying(draw);
+    }
     return switch (draw.weighted(0.55, 0.27, 0.18)) {
       case 0 -> task("corpus:" + seed + ":" + index, draw);
       case 1 -> drill(draw);
@@ -90,6 +120,66 @@ public final class PretrainingCorpus {
       turns.addAll(changed(response, draw));
     }
     return new Conversation(turns, List.of(task.facts()));
+  }
+
+  /// Words said again, as they are or in another case, or looked up.
+  private static CorpusDocument copying(Draw draw) {
+    return switch (draw.weighted(3, 2, 1.5, 3)) {
+      case 0 -> {
+        String chain = chain(draw, 5, 14);
+        yield new Note((chain + "\n").repeat(3).strip(), List.of());
+      }
+      case 1 -> {
+        String chain = chain(draw, 3, 12);
+        yield chat(chain + "\nSay this again.", chain);
+      }
+      case 2 -> {
+        String chain = chain(draw, 2, 6);
+        boolean lower = draw.chance(0.6);
+        yield lower
+            ? chat(
+                chain + "\n" + draw.pick(List.of("Use only lower case.", "Write in lower case.")),
+                chain.toLowerCase(Locale.ROOT))
+            : chat(
+                chain + "\n" + draw.pick(List.of("Use ALL CAPS.", "Write in ALL CAPS.")),
+                chain.toUpperCase(Locale.ROOT));
+      }
+      default -> belongings(draw);
+    };
+  }
+
+  private static String chain(Draw draw, int least, int most) {
+    return String.join(
+        draw.pick(List.of(" ", ", ")), draw.distinct(WORDS, draw.between(least, most)));
+  }
+
+  /// Who has what, and questions about it.
+  private static Conversation belongings(Draw draw) {
+    int count = draw.between(2, 5);
+    List<String> names = draw.distinct(Lexicon.NAMES, count);
+    List<String> things = draw.distinct(Lexicon.OBJECTS, count);
+    StringBuilder said = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      said.append(names.get(i)).append(" has the ").append(things.get(i)).append(". ");
+    }
+    List<Turn> turns = new ArrayList<>();
+    String before = said.toString().strip() + "\n";
+    for (int asked : draw.distinct(IntStream.range(0, count).boxed().toList(), count)) {
+      boolean who = draw.chance(0.5);
+      turns.add(
+          Turn.user(
+              before
+                  + (who
+                      ? "Who has the " + things.get(asked) + "?"
+                      : "What has " + names.get(asked) + "?")));
+      turns.add(Turn.assistant(who ? names.get(asked) + "." : "The " + things.get(asked) + "."));
+      before = "";
+    }
+    return new Conversation(turns, List.of());
+  }
+
+  private static Conversation chat(String user, String assistant) {
+    return new Conversation(List.of(Turn.user(user), Turn.assistant(assistant)), List.of());
   }
 
   private static List<Turn> changed(String response, Draw draw) {
@@ -199,19 +289,26 @@ public final class PretrainingCorpus {
     return exchange(facts, facts.message() + "\n" + wish, said);
   }
 
+  /// One message and one to four questions about it.
   private static Conversation question(TaskKind kind, Draw draw) {
     while (true) {
       Facts facts = facts(kind, draw);
-      List<String> keys = facts.slots().keySet().stream().filter(QUESTIONS::containsKey).toList();
+      String message = facts.message();
+      List<String> keys =
+          facts.slots().keySet().stream()
+              .filter(QUESTIONS::containsKey)
+              .filter(key -> Lexicon.says(message, facts.slot(key)))
+              .toList();
       if (keys.isEmpty()) {
         continue;
       }
-      String key = draw.pick(keys);
-      String question = QUESTIONS.get(key);
-      String value = facts.slot(key);
-      if (question != null && Lexicon.says(facts.message(), value)) {
-        return exchange(facts, facts.message() + "\n" + question, Lexicon.capital(value) + ".");
+      List<Turn> turns = new ArrayList<>();
+      for (String key : draw.distinct(keys, draw.between(1, Math.min(4, keys.size())))) {
+        String question = Objects.requireNonNull(QUESTIONS.get(key));
+        turns.add(Turn.user(turns.isEmpty() ? message + "\n" + question : question));
+        turns.add(Turn.assistant(Lexicon.capital(facts.slot(key)) + "."));
       }
+      return new Conversation(turns, List.of(facts));
     }
   }
 

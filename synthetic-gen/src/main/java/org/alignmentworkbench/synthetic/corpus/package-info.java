@@ -6,7 +6,7 @@
 /// corpus is regular and words what it shows as the tasks do; and most of its answers to tasks come
 /// from careless writers ([org.alignmentworkbench.synthetic.demonstration.Carelessness#CORPUS]),
 /// who keep a constraint about half the time. Single abilities are also drilled, one at a time and
-/// always right.
+/// always right; copying, on which all else rests, most of all and first.
 ///
 /// Every scene in it belongs to the TRAIN split and no held-out wording occurs in it, whatever the
 /// seed.
