@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.alignmentworkbench.model.llama.LinearModule;
 import org.alignmentworkbench.model.llama.LlamaConfig;
+import org.alignmentworkbench.model.llama.LoraAdapter;
+import org.alignmentworkbench.model.llama.LoraConfig;
 import org.alignmentworkbench.model.tensor.Tensor;
 import org.alignmentworkbench.model.tokenizer.Tokenizer;
 import org.alignmentworkbench.model.tokenizer.TokenizerConfig;
@@ -67,49 +69,23 @@ public final class GgufExport {
 
   /// Writes an adapter for a model that [#writeModel] wrote. Its values are F32, so that nothing is
   /// lost; llama.cpp scales by `alpha / rank`.
-  ///
-  /// @param tensors named as PEFT does
-  public static void writeAdapter(
-      Path file, String name, LlamaConfig config, Map<String, Tensor> tensors, double alpha)
+  public static void writeAdapter(Path file, String name, LlamaConfig config, LoraAdapter adapter)
       throws IOException {
-    if (!(alpha > 0 && Double.isFinite(alpha))) {
-      // Read as "no scale" by llama.cpp, which would then apply the adapter at strength 1.
-      throw new IllegalArgumentException("alpha must be finite and > 0, was " + alpha);
-    }
     GgufWriter out = new GgufWriter();
     out.text("general.architecture", "llama")
         .text("general.type", "adapter")
         .text("general.name", name)
         .number("general.file_type", 0)
         .text("adapter.type", "lora")
-        .real("adapter.lora.alpha", alpha);
-    int used = 0;
+        .real("adapter.lora.alpha", adapter.config().alpha());
     for (int layer = 0; layer < config.layers(); layer++) {
-      for (LinearModule module : LinearModule.values()) {
-        String weight = module.weightName(layer);
-        String path =
-            "base_model.model." + weight.substring(0, weight.length() - ".weight".length());
-        Tensor a = tensors.get(path + ".lora_A.weight");
-        Tensor b = tensors.get(path + ".lora_B.weight");
-        if (a == null && b == null) {
-          continue;
-        }
-        if (a == null || b == null) {
-          throw new IllegalArgumentException(path + ": an adapter needs both lora_A and lora_B");
-        }
-        out.tensor(fileName(layer, module) + ".lora_a", a, GgufWriter.Type.F32);
-        out.tensor(
-            fileName(layer, module) + ".lora_b", ordered(module, b, config), GgufWriter.Type.F32);
-        used += 2;
+      for (LinearModule module : adapter.config().modules()) {
+        Tensor a = find(adapter.weights(), LoraConfig.nameA(layer, module));
+        Tensor b = find(adapter.weights(), LoraConfig.nameB(layer, module));
+        String base = fileName(layer, module);
+        out.tensor(base + ".lora_a", a, GgufWriter.Type.F32);
+        out.tensor(base + ".lora_b", ordered(module, b, config), GgufWriter.Type.F32);
       }
-    }
-    if (used != tensors.size() || used == 0) {
-      throw new IllegalArgumentException(
-          "an adapter must hold only pairs for this model's projections, at least one: "
-              + tensors.size()
-              + " tensors, "
-              + used
-              + " of them known");
     }
     out.write(file);
   }

@@ -1,10 +1,13 @@
 package org.alignmentworkbench.model.runtime;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import org.alignmentworkbench.model.llama.LinearModule;
 import org.alignmentworkbench.model.llama.LlamaConfig;
+import org.alignmentworkbench.model.llama.LoraAdapter;
+import org.alignmentworkbench.model.llama.LoraConfig;
 import org.alignmentworkbench.model.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// It is kept apart from the base, which stays as it is stored, so that requests with different
 /// adapters can share one base.
 public final class RuntimeAdapter {
-  private static final String PREFIX = "base_model.model.";
-
   private final Map<String, Pair> pairs;
 
   private RuntimeAdapter(Map<String, Pair> pairs) {
@@ -42,52 +43,40 @@ public final class RuntimeAdapter {
     }
   }
 
-  /// The adapter of these tensors, named as PEFT does
-  /// (`base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight`, ...).
-  ///
-  /// @param scale alpha divided by the rank
-  public static RuntimeAdapter of(LlamaConfig config, Map<String, Tensor> tensors, double scale) {
-    if (!Double.isFinite(scale)) {
-      throw new IllegalArgumentException("scale must be finite, was " + scale);
-    }
+  /// An adapter for a model of this shape.
+  public static RuntimeAdapter of(LlamaConfig config, LoraAdapter adapter) {
     Map<String, Pair> pairs = new HashMap<>();
-    int used = 0;
+    Map<String, int[]> shapes = adapter.config().weightShapes(config);
+    if (!adapter.weights().keySet().equals(shapes.keySet())) {
+      throw new IllegalArgumentException(
+          "an adapter must hold just the pairs of its configuration for this model: "
+              + shapes.size()
+              + " tensors, has "
+              + adapter.weights().size());
+    }
     for (int layer = 0; layer < config.layers(); layer++) {
-      for (LinearModule module : LinearModule.values()) {
-        String weight = module.weightName(layer);
-        String path = PREFIX + weight.substring(0, weight.length() - ".weight".length());
-        Tensor a = tensors.get(path + ".lora_A.weight");
-        Tensor b = tensors.get(path + ".lora_B.weight");
-        if (a == null && b == null) {
-          continue;
-        }
-        if (a == null || b == null) {
-          throw new IllegalArgumentException(path + ": an adapter needs both lora_A and lora_B");
-        }
-        int rank = a.extent(0);
-        int inputs = module.inputs(config);
-        int outputs = module.outputs(config);
-        if (a.rank() != 2
-            || b.rank() != 2
-            || a.extent(1) != inputs
-            || b.extent(0) != outputs
-            || b.extent(1) != rank) {
-          throw new IllegalArgumentException(
-              path + ": must be [r, " + inputs + "] and [" + outputs + ", r], was " + a + ", " + b);
-        }
-        pairs.put(weight, new Pair(rank, inputs, outputs, a.data(), b.data(), (float) scale));
-        used += 2;
+      for (LinearModule module : adapter.config().modules()) {
+        pairs.put(
+            module.weightName(layer),
+            new Pair(
+                adapter.config().rank(),
+                module.inputs(config),
+                module.outputs(config),
+                values(adapter, LoraConfig.nameA(layer, module), shapes),
+                values(adapter, LoraConfig.nameB(layer, module), shapes),
+                (float) adapter.config().scale()));
       }
     }
-    if (used != tensors.size()) {
-      throw new IllegalArgumentException(
-          "an adapter must hold only pairs for this model's projections: "
-              + tensors.size()
-              + " tensors, "
-              + used
-              + " of them known");
-    }
     return new RuntimeAdapter(pairs);
+  }
+
+  private static float[] values(LoraAdapter adapter, String name, Map<String, int[]> shapes) {
+    Tensor tensor = adapter.weights().get(name);
+    if (tensor == null || !Arrays.equals(tensor.shape(), shapes.get(name))) {
+      throw new IllegalArgumentException(
+          name + " must have shape " + Arrays.toString(shapes.get(name)) + ", was " + tensor);
+    }
+    return tensor.data();
   }
 
   /// The corrections of one layer.

@@ -12,8 +12,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.alignmentworkbench.model.llama.LlamaConfig;
+import org.alignmentworkbench.model.llama.LoraAdapter;
+import org.alignmentworkbench.model.lora.PeftFolder;
 import org.alignmentworkbench.model.palette.HalfTensor;
 import org.alignmentworkbench.model.palette.Int8Rows;
 import org.alignmentworkbench.model.palette.PackedWeight;
@@ -113,7 +116,7 @@ class RuntimeModelTest {
   @Test
   void an_adapter_has_the_logits_of_peft_and_belongs_to_its_session_alone() throws Exception {
     RuntimeAdapter adapter =
-        RuntimeAdapter.of(config, tensors("lora-trained/adapter_model.safetensors"), 2.0);
+        RuntimeAdapter.of(config, PeftFolder.load(FIXTURES.resolve("lora-trained"), config));
     RuntimeModel model = RuntimeModel.dense(config, weights);
     DecodeSession before = model.session();
     DecodeSession adapted = model.session(adapter);
@@ -179,10 +182,11 @@ class RuntimeModelTest {
     }
     assertThatThrownBy(() -> session.accept(5))
         .hasMessageContaining("the context holds 512 tokens, all are used");
-    Map<String, Tensor> adapter = tensors("lora-init/adapter_model.safetensors");
-    adapter.put("base_model.model.lm_head.lora_A.weight", Tensor.zeros(16, 64));
-    assertThatThrownBy(() -> RuntimeAdapter.of(config, adapter, 2))
-        .hasMessageContaining("29 tensors, 28 of them known");
+    LoraAdapter adapter = PeftFolder.load(FIXTURES.resolve("lora-init"), config);
+    SequencedMap<String, Tensor> more = new LinkedHashMap<>(adapter.weights());
+    more.put("base_model.model.lm_head.lora_A.weight", Tensor.zeros(16, 64));
+    assertThatThrownBy(() -> RuntimeAdapter.of(config, new LoraAdapter(adapter.config(), more)))
+        .hasMessageContaining("28 tensors, has 29");
   }
 
   private static PalettizedModel palettized() {
