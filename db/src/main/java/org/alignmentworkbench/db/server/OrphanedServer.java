@@ -21,47 +21,50 @@ final class OrphanedServer {
 
   private OrphanedServer() {}
 
-  /// Stops the server that runs on `data`, if one does, and removes a `postmaster.pid` that names
-  /// no such server: PostgreSQL itself would refuse to start when that number has since been given
-  /// to some other program.
+  /// Stops the server that runs on `data`, if one does.
+  ///
+  /// PostgreSQL refuses to start when its `postmaster.pid` names a living process, whatever that
+  /// is, so the file goes when its number has since been given to some other program. When the
+  /// process is dead the file stays: PostgreSQL then makes sure by it that nothing of the old
+  /// server is left.
   static void stop(Path data) throws IOException {
     Path pidFile = data.resolve("postmaster.pid");
     if (!Files.exists(pidFile)) {
       return;
     }
-    Optional<ProcessHandle> server = serverOf(data, Files.readAllLines(pidFile, UTF_8));
-    if (server.isEmpty()) {
-      LOG.info("removing {}: it names no database server of this folder", pidFile);
+    List<String> lines = Files.readAllLines(pidFile, UTF_8);
+    Optional<ProcessHandle> living =
+        lines.isEmpty() || !lines.get(0).strip().matches("[0-9]{1,10}")
+            ? Optional.empty()
+            : ProcessHandle.of(Long.parseLong(lines.get(0).strip())).filter(ProcessHandle::isAlive);
+    if (living.isEmpty()) {
+      return;
+    }
+    ProcessHandle process = living.get();
+    if (!isPostgres(process) || !names(lines, data)) {
+      LOG.info("removing {}: process {} is no server of this folder", pidFile, process.pid());
       Files.deleteIfExists(pidFile);
       return;
     }
-    ProcessHandle process = server.get();
     LOG.info("stopping the database server that was left running (process {})", process.pid());
     // Interrupt is PostgreSQL's "fast" stop: sessions are ended, data are written. What Java sends
     // by destroy() would wait for every session to leave.
     signal(process, "INT");
     if (!ends(process, pidFile, FAST)) {
+      // The log brings the data back at the next start.
       signal(process, "QUIT");
       if (!ends(process, pidFile, IMMEDIATE)) {
         throw new IOException("process " + process.pid() + " does not stop");
       }
-      // An immediate stop leaves the file; the log brings the data back at the next start.
-      Files.deleteIfExists(pidFile);
     }
   }
 
-  private static Optional<ProcessHandle> serverOf(Path data, List<String> pidFile)
-      throws IOException {
-    if (pidFile.size() < 2 || !pidFile.get(0).strip().matches("[0-9]{1,10}")) {
-      return Optional.empty();
+  private static boolean names(List<String> pidFile, Path data) throws IOException {
+    if (pidFile.size() < 2) {
+      return false;
     }
     Path folder = Path.of(pidFile.get(1).strip());
-    if (!Files.exists(folder) || !Files.isSameFile(folder, data)) {
-      return Optional.empty();
-    }
-    return ProcessHandle.of(Long.parseLong(pidFile.get(0).strip()))
-        .filter(ProcessHandle::isAlive)
-        .filter(OrphanedServer::isPostgres);
+    return Files.exists(folder) && Files.isSameFile(folder, data);
   }
 
   private static boolean isPostgres(ProcessHandle process) {
