@@ -28,10 +28,7 @@ public final class RecoveryAdapter {
     for (int layer = 0; layer < config.layers(); layer++) {
       for (LinearModule module : lora.modules()) {
         String name = module.weightName(layer);
-        Tensor before = checked.get(name);
-        if (before == null) {
-          throw new IllegalArgumentException("weight missing: " + name);
-        }
+        Tensor before = find(checked, name);
         LowRankCorrection pair =
             LowRankCorrection.of(
                 before, packed.weight(name).dense(), inputs.of(name), lora.rank(), lora.scale());
@@ -40,5 +37,40 @@ public final class RecoveryAdapter {
       }
     }
     return new LoraAdapter(lora, weights);
+  }
+
+  /// The weights with an adapter worked in: `W + scale * B A` in each adapted projection.
+  public static SequencedMap<String, Tensor> merged(
+      LlamaConfig config, Map<String, Tensor> base, LoraAdapter adapter) {
+    SequencedMap<String, Tensor> merged = new LinkedHashMap<>(config.checkWeights(base));
+    int rank = adapter.config().rank();
+    float scale = (float) adapter.config().scale();
+    for (int layer = 0; layer < config.layers(); layer++) {
+      for (LinearModule module : adapter.config().modules()) {
+        String name = module.weightName(layer);
+        float[] a = find(adapter.weights(), LoraConfig.nameA(layer, module)).data();
+        float[] b = find(adapter.weights(), LoraConfig.nameB(layer, module)).data();
+        Tensor weight = find(merged, name).copy();
+        int columns = weight.extent(1);
+        for (int r = 0; r < weight.extent(0); r++) {
+          for (int k = 0; k < rank; k++) {
+            float factor = scale * b[r * rank + k];
+            for (int c = 0; c < columns; c++) {
+              weight.data()[r * columns + c] += factor * a[k * columns + c];
+            }
+          }
+        }
+        merged.put(name, weight);
+      }
+    }
+    return merged;
+  }
+
+  private static Tensor find(Map<String, Tensor> weights, String name) {
+    Tensor tensor = weights.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException("weight missing: " + name);
+    }
+    return tensor;
   }
 }

@@ -156,6 +156,14 @@ public final class PeftFolder {
   ///
   /// @param baseModel what the configuration calls the model under the adapter
   public static void save(Path folder, LoraAdapter adapter, String baseModel) throws IOException {
+    save(folder, adapter, baseModel, Dtype.F32);
+  }
+
+  /// The same with the weights in another element type.
+  ///
+  /// @param dtype F32, F16 or BF16
+  public static void save(Path folder, LoraAdapter adapter, String baseModel, Dtype dtype)
+      throws IOException {
     Files.createDirectories(folder);
     JsonObject json = new JsonObject();
     json.addProperty("base_model_name_or_path", baseModel);
@@ -181,7 +189,7 @@ public final class PeftFolder {
     SafetensorsWriter.write(
         folder.resolve("adapter_model.safetensors"),
         adapter.weights(),
-        Dtype.F32,
+        dtype,
         Map.of("format", "pt"));
     DurableFile.writeText(folder.resolve("adapter_config.json"), PRETTY.toJson(json) + "\n");
   }

@@ -88,24 +88,7 @@ class ModelCompressionTest {
     LoraAdapter start =
         RecoveryAdapter.start(weights, packed, inputs, LoraConfig.everywhere(16, 32));
     OutputDivergence heldOut = new OutputDivergence(dense, rows(2, 6));
-    Map<String, Tensor> merged = new LinkedHashMap<>(packed.dense());
-    for (int l = 0; l < config.layers(); l++) {
-      for (LinearModule module : LinearModule.values()) {
-        Tensor a = start.weights().get(LoraConfig.nameA(l, module));
-        Tensor b = start.weights().get(LoraConfig.nameB(l, module));
-        Tensor weight = merged.get(module.weightName(l)).copy();
-        int columns = weight.extent(1);
-        for (int r = 0; r < weight.extent(0); r++) {
-          for (int c = 0; c < columns; c++) {
-            for (int k = 0; k < 16; k++) {
-              weight.data()[r * columns + c] +=
-                  2 * b.data()[r * 16 + k] * a.data()[k * columns + c];
-            }
-          }
-        }
-        merged.put(module.weightName(l), weight);
-      }
-    }
+    Map<String, Tensor> merged = RecoveryAdapter.merged(config, packed.dense(), start);
     double before = heldOut.of(forward(packed));
     double after = heldOut.of(SequenceForward.of(config, merged));
     assertThat(after).isLessThan(0.75 * before);
