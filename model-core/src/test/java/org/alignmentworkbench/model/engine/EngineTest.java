@@ -52,12 +52,10 @@ class EngineTest {
   void a_task_may_call_the_engine_again_and_its_exception_comes_through() {
     try (Engine engine = Engine.start(EngineSettings.cpu(1))) {
       assertThat(engine.<Integer>call(_ -> engine.<Integer>call(_ -> 7))).isEqualTo(7);
-      assertThatThrownBy(
-              () ->
-                  engine.call(
-                      _ -> {
-                        throw new IllegalArgumentException("from inside");
-                      }))
+      assertThatThrownBy(() ->
+              engine.call(_ -> {
+                throw new IllegalArgumentException("from inside");
+              }))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("from inside");
     }
@@ -96,13 +94,10 @@ class EngineTest {
     assertThat(layout.unpack(layout.pack(values)).get("b").data()).containsExactly(5, 6, 7);
     assertThatThrownBy(() -> layout.pack(Map.of("a", values.get("a"))))
         .hasMessageContaining("parameter missing: b");
-    assertThatThrownBy(
-            () -> layout.pack(Map.of("a", values.get("b"), "b", values.get("b"))))
+    assertThatThrownBy(() -> layout.pack(Map.of("a", values.get("b"), "b", values.get("b"))))
         .hasMessageContaining("a must have shape [2, 2], was [3]");
-    assertThatThrownBy(
-            () ->
-                layout.pack(
-                    Map.of("a", values.get("a"), "b", values.get("b"), "c", values.get("b"))))
+    assertThatThrownBy(() ->
+            layout.pack(Map.of("a", values.get("a"), "b", values.get("b"), "c", values.get("b"))))
         .hasMessageContaining("not known: c");
   }
 }

@@ -24,9 +24,9 @@ import org.alignmentworkbench.model.tensor.Tensor;
 import org.alignmentworkbench.model.training.AdamW;
 import org.alignmentworkbench.model.training.Training;
 
-/// Tokens a second of the base model's shape, printed; a program to run by hand, not a test. Beside the
-/// median by the clock stands the kernel thread's own processor time, which other work on the machine
-/// disturbs less; with one thread it is what a quiet machine would need.
+/// Tokens a second of the base model's shape, printed; a program to run by hand, not a test. Beside
+/// the median by the clock stands the kernel thread's own processor time, which other work on the
+/// machine disturbs less; with one thread it is what a quiet machine would need.
 ///
 /// ```
 /// java -cp <test class path> org.alignmentworkbench.model.engine.KernelSpeed THREADS [ROUNDS]
@@ -101,11 +101,7 @@ public final class KernelSpeed {
     double seconds = median(rounds, work);
     System.out.printf(
         "%s: %.0f tokens/s (%.1f ms; processor %.1f ms, %.0f tokens/s)%n",
-        what,
-        tokens / seconds,
-        seconds * 1e3,
-        processorSeconds * 1e3,
-        tokens / processorSeconds);
+        what, tokens / seconds, seconds * 1e3, processorSeconds * 1e3, tokens / processorSeconds);
   }
 
   private static double median(int rounds, Supplier<Object> work) {
