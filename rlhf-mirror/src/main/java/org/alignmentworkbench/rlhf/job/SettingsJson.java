@@ -53,6 +53,15 @@ public final class SettingsJson {
     return MAPPER.writeValueAsString(settings);
   }
 
+  /// A record that was written whole, such as what is kept with a model.
+  public static <T extends Record> T parse(String json, Class<T> type) {
+    try {
+      return MAPPER.readValue(json, type);
+    } catch (JacksonException e) {
+      throw refused(e);
+    }
+  }
+
   private static ObjectNode object(String json) {
     try {
       if (MAPPER.readTree(json) instanceof ObjectNode object) {

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// advantage. The log-probabilities of the sampling policy are recomputed by the scorer that the
 /// update uses, under the sampling temperature, so the ratio is 1 before the first update; how far
 /// the sampler's own differ is a metric.
-public final class MirrorDescentRlhf implements ResumableTraining {
+public final class MirrorDescentRlhf implements ResumableWork {
   private static final String STATE = "training.safetensors";
 
   private final MirrorDescentSettings settings;

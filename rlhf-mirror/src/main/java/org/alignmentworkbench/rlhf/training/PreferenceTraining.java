@@ -22,7 +22,7 @@ import org.alignmentworkbench.rlhf.preference.PairTerms;
 ///    loss of a pair into one coefficient for every token of a response, and steps.
 ///
 /// A restart makes the training from the same starting weights, so the reference is the same.
-public final class PreferenceTraining implements ResumableTraining {
+public final class PreferenceTraining implements ResumableWork {
   private static final String STATE = "training.safetensors";
 
   private final PreferenceSettings settings;

@@ -266,7 +266,7 @@ class MirrorDescentRlhfTest {
     return sum;
   }
 
-  static double value(List<ResumableTraining.Metric> metrics, String series, long step) {
+  static double value(List<ResumableWork.Metric> metrics, String series, long step) {
     return metrics.stream()
         .filter(m -> m.series().equals(series) && m.step() == step)
         .findFirst()

@@ -34,7 +34,7 @@ class PreferenceTrainingTest {
       assertThat(value(metrics, "loss", 0)).isCloseTo(Math.log(2), within(1e-5));
       assertThat(value(metrics, "loss", 11)).isLessThan(0.6);
       assertThat(value(metrics, "accuracy", 11)).isEqualTo(1);
-      assertThat(training.progress()).isEqualTo(new ResumableTraining.Progress("train", 12, 12));
+      assertThat(training.progress()).isEqualTo(new ResumableWork.Progress("train", 12, 12));
     }
   }
 

@@ -16,7 +16,7 @@ import org.alignmentworkbench.rlhf.training.BatchOrder;
 import org.alignmentworkbench.rlhf.training.BestWeights;
 import org.alignmentworkbench.rlhf.training.MicroBatches;
 import org.alignmentworkbench.rlhf.training.NonFiniteLossException;
-import org.alignmentworkbench.rlhf.training.ResumableTraining;
+import org.alignmentworkbench.rlhf.training.ResumableWork;
 import org.alignmentworkbench.sft.loss.SupervisedLoss;
 
 /// Supervised fine-tuning: raise the probability of the supervised tokens, a mean over all of them
@@ -25,7 +25,7 @@ import org.alignmentworkbench.sft.loss.SupervisedLoss;
 /// With held-out rows the loss on them is measured every few steps and at the end; the result is
 /// the weights with the lowest one, and training ends early when it stops falling. Without, the
 /// result is the last weights.
-public final class SupervisedFineTuning implements ResumableTraining {
+public final class SupervisedFineTuning implements ResumableWork {
   private static final String STATE = "training.safetensors";
 
   private final SupervisedSettings settings;

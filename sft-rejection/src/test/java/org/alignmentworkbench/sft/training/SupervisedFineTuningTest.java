@@ -15,7 +15,7 @@ import org.alignmentworkbench.model.random.CounterStream;
 import org.alignmentworkbench.model.tensor.Tensor;
 import org.alignmentworkbench.rlhf.training.NonFiniteLossException;
 import org.alignmentworkbench.rlhf.training.OptimizerSettings;
-import org.alignmentworkbench.rlhf.training.ResumableTraining;
+import org.alignmentworkbench.rlhf.training.ResumableWork;
 import org.alignmentworkbench.rlhf.training.TinyModels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +37,7 @@ class SupervisedFineTuningTest {
       double lowest =
           training.takeMetrics().stream()
               .filter(m -> m.series().equals("heldOutLoss"))
-              .mapToDouble(ResumableTraining.Metric::value)
+              .mapToDouble(ResumableWork.Metric::value)
               .min()
               .orElseThrow();
       assertThat(training.best().loss()).isEqualTo(lowest);
@@ -71,7 +71,7 @@ class SupervisedFineTuningTest {
       double tokens =
           training.takeMetrics().stream()
               .filter(m -> m.series().equals("supervisedTokens"))
-              .mapToDouble(ResumableTraining.Metric::value)
+              .mapToDouble(ResumableWork.Metric::value)
               .sum();
       // Rows supervise 3 tokens, a step of 4 rows 12: five steps reach 50.
       assertThat(tokens).isEqualTo(60);
@@ -149,7 +149,7 @@ class SupervisedFineTuningTest {
       while (training.advance()) {}
       return training.takeMetrics().stream()
           .filter(m -> m.series().equals("loss"))
-          .mapToDouble(ResumableTraining.Metric::value)
+          .mapToDouble(ResumableWork.Metric::value)
           .toArray();
     }
   }

@@ -8,8 +8,8 @@ import java.util.List;
 ///
 /// The contract that restarts rest on: `restore` of what `save` wrote, into a training made from
 /// the same inputs, continues with exactly the bits of the training that was saved.
-public interface ResumableTraining extends AutoCloseable {
-  /// Does the next unit; false, and nothing done, once the training is complete.
+public interface ResumableWork extends AutoCloseable {
+  /// Does the next unit; false, and nothing done, once the work is complete.
   boolean advance();
 
   /// How far it is.
@@ -27,7 +27,7 @@ public interface ResumableTraining extends AutoCloseable {
   @Override
   void close();
 
-  /// How far a training is: steps done, steps in all, and what it is doing.
+  /// How far it is: steps done, steps in all, and what it is doing.
   record Progress(String stage, long step, long steps) {}
 
   /// One figure of one step. `value` may be NaN where the figure is undefined.

@@ -1,0 +1,99 @@
+package org.alignmentworkbench.rlhf.job;
+
+import org.alignmentworkbench.rlhf.training.MirrorDescentSettings;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/// Trains a policy by mirror descent with leave-one-out advantages.
+///
+/// One step, `descend`: sample responses, score them with the reward model, fold in the divergence
+/// to the reference, subtract the siblings' mean, and take several inner steps; over and over.
+/// Every phase of every iteration is committed with its state and its figures.
+public final class MirrorDescentRlhfJob implements RunJob {
+  /// What a run may set.
+  ///
+  /// @param start the policy to train; reference the one the divergence is measured from
+  /// @param rewardModel what scores the responses
+  /// @param model what to call the result
+  /// @param firstPrompt number of the first training prompt, prompts how many
+  public record Settings(
+      String start,
+      String reference,
+      String rewardModel,
+      String model,
+      int firstPrompt,
+      int prompts,
+      MirrorDescentSettings training) {
+    /// From the supervised policy, on 600 prompts.
+    public static final Settings DEFAULT =
+        new Settings("sft", "sft", "reward-model", "mdloo", 0, 600, MirrorDescentSettings.DEFAULT);
+
+    /// Checks the counts.
+    public Settings {
+      if (firstPrompt < 0 || prompts < 1) {
+        throw new IllegalArgumentException(
+            "firstPrompt must be >= 0 and prompts >= 1, were " + firstPrompt + " and " + prompts);
+      }
+    }
+  }
+
+  private final JobRepository jobs;
+  private final PlatformTransactionManager transactions;
+  private final Stores stores;
+  private final RunProgress progress;
+  private final ModelShelf shelf;
+
+  /// The job on these stores.
+  public MirrorDescentRlhfJob(
+      JobRepository jobs,
+      PlatformTransactionManager transactions,
+      Stores stores,
+      RunProgress progress,
+      ModelShelf shelf) {
+    this.jobs = jobs;
+    this.transactions = transactions;
+    this.stores = stores;
+    this.progress = progress;
+    this.shelf = shelf;
+  }
+
+  @Override
+  public String name() {
+    return "mirrorDescentRlhf";
+  }
+
+  @Override
+  public String configuration(String settings) {
+    return SettingsJson.write(SettingsJson.read(settings, Settings.DEFAULT));
+  }
+
+  @Override
+  public Job job() {
+    return new JobBuilder(name(), jobs).start(descend()).build();
+  }
+
+  private Step descend() {
+    var plan =
+        new MirrorDescentPlan(
+            stores,
+            shelf,
+            run -> {
+              Settings s = run.settings(Settings.DEFAULT);
+              return new MirrorDescentPlan.Inputs(
+                  s.start(),
+                  s.reference(),
+                  s.rewardModel(),
+                  s.model(),
+                  s.firstPrompt(),
+                  s.prompts(),
+                  s.training());
+            });
+    return new StepBuilder("descend", jobs)
+        .tasklet(new WorkStep("mdloo", plan, stores, progress), transactions)
+        .build();
+  }
+}

@@ -1,0 +1,166 @@
+package org.alignmentworkbench.rlhf.job;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Supplier;
+import org.alignmentworkbench.db.artifact.Artifact;
+import org.alignmentworkbench.db.model.Model;
+import org.alignmentworkbench.db.model.NewModel;
+import org.alignmentworkbench.model.engine.Engine;
+import org.alignmentworkbench.model.folder.ModelFolder;
+import org.alignmentworkbench.model.llama.LlamaModel;
+import org.alignmentworkbench.model.random.CounterStream;
+import org.alignmentworkbench.model.reward.RewardModel;
+import org.alignmentworkbench.model.safetensors.Dtype;
+import org.alignmentworkbench.model.tensor.Tensor;
+
+/// Takes registered models from the store onto the engine, and puts new ones back with their
+/// lineage.
+public final class ModelShelf {
+  /// The files that make a folder of weights readable as text.
+  private static final List<String> TEXT_FILES = List.of("tokenizer.json", "tokenizer_config.json");
+
+  private final Stores stores;
+  private final Supplier<Engine> engine;
+  private final Map<Model.Kind, PolicyReader> readers;
+
+  /// Opens what is no plain policy but can speak like one: a compressed model, an adapter on its
+  /// base.
+  @FunctionalInterface
+  public interface PolicyReader {
+    /// The model on the engine, with its tokenizer and template.
+    OpenPolicy open(ModelShelf shelf, Engine engine, Model row, Path artifact) throws IOException;
+  }
+
+  /// A shelf over a store; the engine is asked for with the first model, not before. `readers` open
+  /// the kinds of models that other modules know.
+  public ModelShelf(Stores stores, Supplier<Engine> engine, Map<Model.Kind, PolicyReader> readers) {
+    this.stores = stores;
+    this.engine = engine;
+    this.readers = Map.copyOf(readers);
+  }
+
+  /// The row of a project's model.
+  public Model row(long projectId, String name) {
+    return stores
+        .models()
+        .findByName(projectId, name)
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "the project has no model '"
+                    + name
+                    + "'; it has "
+                    + stores.models().ofProject(projectId).stream().map(Model::name).toList()));
+  }
+
+  /// A policy, ready to sample and to train.
+  public OpenPolicy policy(long projectId, String name) throws IOException {
+    Model row = row(projectId, name);
+    Path artifact = stores.artifacts().open(row.artifactSha256());
+    PolicyReader reader = readers.get(row.kind());
+    if (reader != null) {
+      return reader.open(this, engine.get(), row, artifact);
+    }
+    if (row.kind() != Model.Kind.POLICY) {
+      throw new IllegalStateException("model '" + name + "' is no policy but a " + row.kind());
+    }
+    ModelFolder folder = ModelFolder.read(artifact);
+    return OpenPolicy.of(
+        row, folder, LlamaModel.load(engine.get(), folder.config(), folder.weights()));
+  }
+
+  /// A reward model.
+  public RewardModel rewardModel(long projectId, String name) throws IOException {
+    Model row = row(projectId, name);
+    if (row.kind() != Model.Kind.REWARD_MODEL) {
+      throw new IllegalStateException(
+          "model '" + name + "' is no reward model but a " + row.kind());
+    }
+    return RewardModel.load(engine.get(), stores.artifacts().open(row.artifactSha256()));
+  }
+
+  /// A new reward model on a policy's body, its heads drawn from the seed.
+  public RewardModel freshRewardModel(OpenPolicy backbone, long seed) {
+    return RewardModel.fromBackbone(
+        engine.get(),
+        backbone.folder().config(),
+        backbone.folder().weights(),
+        CounterStream.of(seed, "reward-heads", 0, 0));
+  }
+
+  /// A reward model of these weights.
+  public RewardModel rewardModel(OpenPolicy backbone, Map<String, Tensor> weights) {
+    return RewardModel.of(engine.get(), backbone.folder().config(), weights);
+  }
+
+  /// Keeps a policy that a run made of `base`.
+  public Model keepPolicy(
+      JobRun run,
+      String name,
+      OpenPolicy base,
+      SequencedMap<String, Tensor> weights,
+      List<Parent> parents,
+      String detail)
+      throws IOException {
+    Path folder = stores.artifacts().temporary();
+    base.folder().withWeights(weights).write(folder, Dtype.F32);
+    Artifact kept = stores.artifacts().adopt(Artifact.Kind.MODEL, folder);
+    return register(run, name, Model.Kind.POLICY, kept, base, parents, detail);
+  }
+
+  /// Keeps a reward model that a run made on the body of `base`.
+  public Model keepRewardModel(
+      JobRun run,
+      String name,
+      OpenPolicy base,
+      RewardModel model,
+      List<Parent> parents,
+      String detail)
+      throws IOException {
+    Path folder = stores.artifacts().temporary();
+    model.save(folder);
+    Path from = stores.artifacts().open(base.row().artifactSha256());
+    for (String file : TEXT_FILES) {
+      Files.copy(from.resolve(file), folder.resolve(file));
+    }
+    Artifact kept = stores.artifacts().adopt(Artifact.Kind.REWARD_MODEL, folder);
+    return register(run, name, Model.Kind.REWARD_MODEL, kept, base, parents, detail);
+  }
+
+  private Model register(
+      JobRun run,
+      String name,
+      Model.Kind kind,
+      Artifact kept,
+      OpenPolicy base,
+      List<Parent> parents,
+      String detail) {
+    Model model =
+        stores
+            .models()
+            .register(
+                new NewModel(
+                    run.projectId(),
+                    name,
+                    kind,
+                    kept.sha256(),
+                    base.row().id(),
+                    run.run().id(),
+                    detail));
+    edge(run, new Parent("base", base.row().artifactSha256()), kept.sha256());
+    parents.forEach(parent -> edge(run, parent, kept.sha256()));
+    run.log("Kept " + kind + " '" + name + "' as " + kept.sha256() + ".");
+    return model;
+  }
+
+  private void edge(JobRun run, Parent parent, String child) {
+    // A training that changed nothing gives its base again; an artefact is not its own parent.
+    if (!parent.sha256().equals(child)) {
+      stores.lineage().edge(parent.sha256(), child, parent.role(), run.run().id());
+    }
+  }
+}

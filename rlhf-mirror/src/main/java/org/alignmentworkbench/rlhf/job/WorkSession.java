@@ -1,0 +1,22 @@
+package org.alignmentworkbench.rlhf.job;
+
+import org.alignmentworkbench.rlhf.training.ResumableWork;
+
+/// Resumable work together with the models it holds open, inside one step of a job.
+public interface WorkSession extends AutoCloseable {
+  /// The work, freshly made from its inputs.
+  ResumableWork work();
+
+  /// Registers what came out. Called once, in the transaction of the step's last commit.
+  void finish() throws Exception;
+
+  @Override
+  void close();
+
+  /// Makes the session of a step from a run's inputs; the same inputs each time.
+  @FunctionalInterface
+  interface Plan {
+    /// Opens models and data.
+    WorkSession open(JobRun run) throws Exception;
+  }
+}
