@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Runs a template over the values of a conversation.
 final class Interpreter {
   /// A stop for templates that never end: far more than any conversation needs.
-  private static final int MAX_STEPS = 5_000_000;
+  private static final int MAX_STEPS = 1_000_000;
 
   private enum Flow {
     ON,
@@ -156,11 +156,10 @@ final class Interpreter {
       scope = outer;
       return;
     }
-    int depth = outer.find("loop") instanceof Value.Loop around ? around.depth() + 1 : 1;
     for (int i = 0; i < items.size(); i++) {
       step();
       scope = new Scope(outer);
-      scope.names.put("loop", new Value.Loop(items, i, depth));
+      scope.names.put("loop", new Value.Loop(items, i));
       assign(loop.targets(), items.get(i), loop.line());
       if (run(loop.body()) == Flow.BREAK) {
         break;

@@ -435,8 +435,9 @@ final class Python {
       case "first" -> new Value.Truth(i == 0);
       case "last" -> new Value.Truth(i == size - 1);
       case "length" -> new Value.Whole(size);
-      case "depth" -> new Value.Whole(loop.depth());
-      case "depth0" -> new Value.Whole(loop.depth() - 1);
+      // Only a recursive loop, which is refused, would be deeper.
+      case "depth" -> new Value.Whole(1);
+      case "depth0" -> new Value.Whole(0);
       case "previtem" ->
           i > 0 ? loop.items().get(i - 1) : new Value.Undefined("there is no previous item");
       case "nextitem" ->

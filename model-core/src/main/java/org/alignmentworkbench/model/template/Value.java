@@ -44,7 +44,7 @@ sealed interface Value
   record Namespace(Map<String, Value> attributes) implements Value {}
 
   /// `loop` inside a `for`.
-  record Loop(List<Value> items, int index0, int depth) implements Value {}
+  record Loop(List<Value> items, int index0) implements Value {}
 
   /// Something to call.
   record Function(String name, Body body) implements Value {}
