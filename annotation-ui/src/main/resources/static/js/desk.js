@@ -34,6 +34,22 @@ function start(desk) {
     },
   };
 
+  const keepLocal = () => store.write(storageKey, JSON.stringify({ at: Date.now(), entry: entry() }));
+  const dropLocal = () => store.write(storageKey, null);
+  /** Copies of pairs nobody came back to are not kept for ever. */
+  function dropOldCopies() {
+    const oldest = Date.now() - 14 * 24 * 3_600_000;
+    for (const key of Object.keys(localStorage).filter((k) => k.startsWith("workbench.draft."))) {
+      let at = 0;
+      try {
+        at = JSON.parse(localStorage.getItem(key)).at ?? 0;
+      } catch {
+        // Not one of ours, or broken: it goes.
+      }
+      if (at < oldest) localStorage.removeItem(key);
+    }
+  }
+
   // ---- What has been entered ----
   const criteria = rows.map((row) => row.dataset.criterion);
   const chosen = (name) => {
@@ -90,7 +106,7 @@ function start(desk) {
   async function send(path, method, body, type) {
     const headers = { Accept: "application/json", [meta("csrf-header").content]: meta("csrf-token").content };
     if (type) headers["Content-Type"] = type;
-    const answer = await fetch(path, { method, headers, body, redirect: "error", credentials: "same-origin" });
+    const answer = await fetch(path, { method, headers, body, redirect: "error", credentials: "same-origin", keepalive: true });
     const isJson = (answer.headers.get("Content-Type") ?? "").includes("json");
     // A page with status 200 is a sign-in page or a proxy's, never an answer to this.
     if (!isJson) throw new Refused(answer.ok ? 401 : answer.status);
@@ -145,9 +161,12 @@ function start(desk) {
   let leaseEnd = performance.now() + Number(desk.dataset.leftMillis);
   let leaseGone = false;
   let beating = false;
+  let warned = -1;
+  let lastBeat = -Infinity;
   function held(lease) {
     leaseEnd = performance.now() + lease.leftMillis;
     leaseGone = false;
+    warned = -1;
     warning.hidden = true;
     say(part("lease"), part("lease").dataset.word, lease.clock);
   }
@@ -168,7 +187,6 @@ function start(desk) {
       beating = false;
     }
   }
-  let warned = -1;
   function watchLease() {
     if (leaseGone) return;
     const left = leaseEnd - performance.now();
@@ -189,11 +207,7 @@ function start(desk) {
     if (step === 0) say(part("lease-text"), warning.dataset.wordLost);
     else say(part("lease-text"), warning.dataset.wordEnding, minutes(step));
   }
-  let lastBeat = -Infinity;
-  part("keep").addEventListener("click", () => {
-    warned = -1;
-    beat();
-  });
+  part("keep").addEventListener("click", beat);
 
   // ---- Drafts ----
   let savedText = JSON.stringify(entry());
@@ -205,7 +219,7 @@ function start(desk) {
 
   function changed() {
     if (!dirty()) return;
-    store.write(storageKey, JSON.stringify(entry()));
+    keepLocal();
     plan(800);
   }
   function plan(after) {
@@ -222,7 +236,7 @@ function start(desk) {
       const { content } = await withSession(() => send(`${url}/draft`, "PUT", body, "application/json"));
       savedText = text;
       retryAfter = 2_000;
-      if (!dirty()) store.write(storageKey, null);
+      if (!dirty()) dropLocal();
       say(status, status.dataset.wordSaved, content.clock);
       held(content.lease);
     } catch (fault) {
@@ -239,18 +253,23 @@ function start(desk) {
     }
   }
 
+  try {
+    dropOldCopies();
+  } catch {
+    // Storage is switched off.
+  }
   const local = store.read(storageKey);
   if (local !== null) {
     try {
-      fill(JSON.parse(local));
+      fill(JSON.parse(local).entry);
       if (dirty()) {
         say(status, status.dataset.wordLocalOnly);
         plan(300);
       } else {
-        store.write(storageKey, null);
+        dropLocal();
       }
     } catch {
-      store.write(storageKey, null);
+      dropLocal();
     }
   }
   form.addEventListener("input", changed);
@@ -295,11 +314,11 @@ function start(desk) {
         return;
       }
       savedText = JSON.stringify(entry());
-      store.write(storageKey, null);
+      dropLocal();
       location.assign(code === 409 ? content.next : `${content.next}${content.next.includes("?") ? "&" : "?"}after=saved`);
     } catch (fault) {
       busy(false);
-      store.write(storageKey, JSON.stringify(entry()));
+      keepLocal();
       if (fault instanceof Refused && fault.status === 404) lost();
       else fail(part("failed-word").textContent);
     }
@@ -310,7 +329,7 @@ function start(desk) {
   });
   part("skip-form").addEventListener("submit", () => {
     savedText = JSON.stringify(entry());
-    store.write(storageKey, null);
+    dropLocal();
   });
 
   // ---- Keys ----

@@ -8,6 +8,7 @@ import org.alignmentworkbench.annotation.page.Room;
 import org.alignmentworkbench.db.task.DeskReadings;
 import org.alignmentworkbench.db.task.GuidelineRepository;
 import org.alignmentworkbench.db.task.Queue;
+import org.alignmentworkbench.db.task.TaskRepository;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.MessageSource;
 import org.springframework.context.annotation.Bean;
@@ -30,6 +31,7 @@ public class DeskConfiguration {
   /// @param lease how long a pair stays with somebody whose page gives no sign of life
   @Bean
   DeskController deskController(
+      JdbcClient jdbc,
       Queue queue,
       DeskReadings readings,
       GuidelineRepository guidelines,
@@ -37,7 +39,9 @@ public class DeskConfiguration {
       MessageSource words,
       Clock clock,
       @Value("${workbench.label.lease:15m}") Duration lease) {
-    DeskPages pages = new DeskPages(readings, guidelines, formats, words, clock, lease);
+    DeskPages pages =
+        new DeskPages(
+            readings, new TaskRepository(jdbc), guidelines, formats, words, clock, lease);
     return new DeskController(queue, readings, pages, formats, clock, lease);
   }
 }

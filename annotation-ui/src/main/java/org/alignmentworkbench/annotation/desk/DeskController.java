@@ -175,6 +175,16 @@ public class DeskController {
     };
   }
 
+  /// How far a project's labelling is, for a page that asks once it is shown: counting is the one
+  /// thing here that grows with the project.
+  @GetMapping("/progress")
+  String progress(
+      @AuthenticationPrincipal SignedInPerson person, @RequestParam long project, Model model) {
+    mayLabel(person);
+    model.addAttribute("progress", pages.progress(project));
+    return "label/progress :: progress";
+  }
+
   /// The pair in hand. Opening it is a sign of life.
   @GetMapping("/{slot:[0-9]+}")
   String task(

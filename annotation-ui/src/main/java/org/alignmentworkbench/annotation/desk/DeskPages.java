@@ -21,6 +21,7 @@ import org.alignmentworkbench.db.task.DeskReadings.QueueState;
 import org.alignmentworkbench.db.task.DeskReadings.SlotSetting;
 import org.alignmentworkbench.db.task.Guideline;
 import org.alignmentworkbench.db.task.GuidelineRepository;
+import org.alignmentworkbench.db.task.TaskRepository;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import tools.jackson.core.JacksonException;
@@ -36,6 +37,7 @@ final class DeskPages {
   static final int PAGE = 50;
 
   private final DeskReadings readings;
+  private final TaskRepository tasks;
   private final GuidelineRepository guidelines;
   private final Formats formats;
   private final MessageSource words;
@@ -47,12 +49,14 @@ final class DeskPages {
 
   DeskPages(
       DeskReadings readings,
+      TaskRepository tasks,
       GuidelineRepository guidelines,
       Formats formats,
       MessageSource words,
       Clock clock,
       Duration lease) {
     this.readings = readings;
+    this.tasks = tasks;
     this.guidelines = guidelines;
     this.formats = formats;
     this.words = words;
@@ -93,15 +97,23 @@ final class DeskPages {
         formats.number(queue.waiting()),
         formats.number(queue.leasedByOthers()),
         formats.number(queue.doneByYou()),
-        new Progress(
-            queue.judged(),
-            queue.wanted(),
-            word("label.of", formats.number(queue.judged()), formats.number(queue.wanted()))),
+        progress(queue.judged(), queue.wanted()),
         state,
         chip,
         retryAt,
         yours || queue.waiting() > 0,
         yours);
+  }
+
+  /// How many of a project's wanted judgements are there.
+  Progress progress(long projectId) {
+    var progress = tasks.progress(projectId, clock.instant());
+    return progress(progress.done(), progress.done() + progress.missing());
+  }
+
+  private Progress progress(long judged, long wanted) {
+    return new Progress(
+        judged, wanted, word("label.of", formats.number(judged), formats.number(wanted)));
   }
 
   private DeskViews.Pace pace(long personId, Instant now) {

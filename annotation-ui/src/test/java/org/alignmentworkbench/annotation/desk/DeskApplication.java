@@ -23,7 +23,8 @@ import org.springframework.security.web.SecurityFilterChain;
 @EnableAutoConfiguration
 @Import(AnnotationUi.class)
 public class DeskApplication {
-  @Bean(destroyMethod = "close")
+  /// Not closed: the context lives until the JVM ends, and the server it is on goes with it.
+  @Bean(destroyMethod = "")
   TestDatabase database() {
     return TestDatabase.migrated();
   }

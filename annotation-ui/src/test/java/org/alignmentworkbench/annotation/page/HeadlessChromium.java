@@ -69,6 +69,8 @@ public final class HeadlessChromium implements AutoCloseable {
         "Emulation.setDeviceMetricsOverride",
         java.util.Map.of(
             "width", pixels, "height", 900, "deviceScaleFactor", 1, "mobile", pixels < 600));
+    driver.executeCdpCommand(
+        "Emulation.setTouchEmulationEnabled", java.util.Map.of("enabled", pixels < 600));
     driver.manage().window().setSize(new Dimension(Math.max(pixels, 500), 900));
   }
 
