@@ -52,3 +52,15 @@ window.addEventListener("pageshow", () => {
     for (const button of form.querySelectorAll("button[type=submit]")) button.removeAttribute("aria-disabled");
   }
 });
+
+// An htmx request that failed leaves the page as it was; without a word that would look like success.
+const toast = document.querySelector("[data-role=toast]");
+let toastTimer = 0;
+function requestFailed(event) {
+  // A session that has ended is answered with the sign-in page.
+  if (event.detail.xhr?.getResponseHeader("HX-Redirect")) return;
+  toast.hidden = false;
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => (toast.hidden = true), 8_000);
+}
+for (const kind of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.addEventListener(kind, requestFailed);

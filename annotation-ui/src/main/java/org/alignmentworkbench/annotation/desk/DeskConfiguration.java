@@ -40,8 +40,7 @@ public class DeskConfiguration {
       Clock clock,
       @Value("${workbench.label.lease:15m}") Duration lease) {
     DeskPages pages =
-        new DeskPages(
-            readings, new TaskRepository(jdbc), guidelines, formats, words, clock, lease);
+        new DeskPages(readings, new TaskRepository(jdbc), guidelines, formats, words, clock, lease);
     return new DeskController(queue, readings, pages, formats, clock, lease);
   }
 }

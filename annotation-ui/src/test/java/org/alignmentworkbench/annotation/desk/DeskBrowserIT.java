@@ -181,8 +181,11 @@ class DeskBrowserIT {
       fillByKeys();
       press("r");
       press("Because 1 is 2, q!", Keys.chord(Keys.CONTROL, Keys.ENTER));
-      until("the next pair", () -> !browser.driver().getCurrentUrl().endsWith("/label/" + before)
-          && !browser.driver().getCurrentUrl().contains("/label/" + before + "?"));
+      until(
+          "the next pair",
+          () ->
+              !browser.driver().getCurrentUrl().endsWith("/label/" + before)
+                  && !browser.driver().getCurrentUrl().contains("/label/" + before + "?"));
     }
     assertThat(browser.driver().getCurrentUrl()).endsWith("/label");
     assertThat(
@@ -226,7 +229,10 @@ class DeskBrowserIT {
   }
 
   private List<String> checked(String name) {
-    return browser.driver().findElements(By.cssSelector("input[name='" + name + "']:checked")).stream()
+    return browser
+        .driver()
+        .findElements(By.cssSelector("input[name='" + name + "']:checked"))
+        .stream()
         .map(radio -> radio.getAttribute("value"))
         .toList();
   }
@@ -247,18 +253,26 @@ class DeskBrowserIT {
     assertThat(part("status").getText()).startsWith("Draft restored, saved ");
     assertThat(checked("strength")).containsExactly("2");
     assertThat(checked("left.instructionFollowing")).containsExactly("1");
-    assertThat(browser.driver().findElement(By.id("reason")).getAttribute("value")).isEqualTo("half a thought");
+    assertThat(browser.driver().findElement(By.id("reason")).getAttribute("value"))
+        .isEqualTo("half a thought");
     assertThat(localCopies()).isZero();
   }
 
   private String draft() {
-    return jdbc.sql("select body::text from draft where slot_id = ?").param(slot()).query(String.class).optional().orElse("");
+    return jdbc.sql("select body::text from draft where slot_id = ?")
+        .param(slot())
+        .query(String.class)
+        .optional()
+        .orElse("");
   }
 
   private long localCopies() {
     return (Long)
-        browser.driver()
-            .executeScript("return Object.keys(localStorage).filter(k => k.startsWith('workbench.draft') && k.endsWith('.' + arguments[0])).length", slot());
+        browser
+            .driver()
+            .executeScript(
+                "return Object.keys(localStorage).filter(k => k.startsWith('workbench.draft') && k.endsWith('.' + arguments[0])).length",
+                slot());
   }
 
   @Test
@@ -287,7 +301,9 @@ class DeskBrowserIT {
     press(Keys.ESCAPE);
     fillByKeys();
     press(Keys.ENTER);
-    until("submitted with the new session", () -> browser.driver().getCurrentUrl().contains("after=saved"));
+    until(
+        "submitted with the new session",
+        () -> browser.driver().getCurrentUrl().contains("after=saved"));
     browser.complaints();
   }
 
@@ -312,14 +328,17 @@ class DeskBrowserIT {
 
   private void offline(boolean on) {
     browser.driver().executeCdpCommand("Network.enable", java.util.Map.of());
-    browser.driver()
+    browser
+        .driver()
         .executeCdpCommand(
             "Network.emulateNetworkConditions",
-            java.util.Map.of("offline", on, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+            java.util.Map.of(
+                "offline", on, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
   }
 
   private long count(LabellingProject project) {
-    return jdbc.sql("select count(*) from judgement j join task t on t.id = j.task_id where t.project_id = ?")
+    return jdbc.sql(
+            "select count(*) from judgement j join task t on t.id = j.task_id where t.project_id = ?")
         .param(project.id())
         .query(Long.class)
         .single();
@@ -332,7 +351,10 @@ class DeskBrowserIT {
     signIn();
     next(project);
     fillByKeys();
-    browser.driver().executeScript("const b = document.querySelector('[data-role=submit]'); b.click(); b.click(); b.click();");
+    browser
+        .driver()
+        .executeScript(
+            "const b = document.querySelector('[data-role=submit]'); b.click(); b.click(); b.click();");
     until("submitted", () -> browser.driver().getCurrentUrl().contains("after=saved"));
     assertThat(count(project)).isEqualTo(1);
   }
@@ -353,7 +375,8 @@ class DeskBrowserIT {
     press("too late");
     until("told", () -> part("lease-warning").isDisplayed());
     assertThat(part("lease-text").getText()).startsWith("This pair has gone to somebody else.");
-    assertThat(browser.driver().findElement(By.id("reason")).getAttribute("value")).isEqualTo("too late");
+    assertThat(browser.driver().findElement(By.id("reason")).getAttribute("value"))
+        .isEqualTo("too late");
     assertThat(localCopies()).isEqualTo(1);
     browser.driver().executeScript("localStorage.clear()");
     browser.complaints();
@@ -367,7 +390,8 @@ class DeskBrowserIT {
     next(project);
     press("2");
     press(Keys.ENTER);
-    assertThat(browser.driver().switchTo().activeElement().getAttribute("name")).isEqualTo("left.instructionFollowing");
+    assertThat(browser.driver().switchTo().activeElement().getAttribute("name"))
+        .isEqualTo("left.instructionFollowing");
     assertThat(count(project)).isZero();
   }
 
@@ -385,7 +409,12 @@ class DeskBrowserIT {
     press("word for word", Keys.ENTER);
     until("the next pair", () -> browser.driver().getCurrentUrl().contains("after=skipped"));
     assertThat(slot()).isNotEqualTo(slot);
-    assertThat(jdbc.sql("select reason from skip s join slot l on l.task_id = s.task_id where l.id = ?").param(slot).query(String.class).single())
+    assertThat(
+            jdbc.sql(
+                    "select reason from skip s join slot l on l.task_id = s.task_id where l.id = ?")
+                .param(slot)
+                .query(String.class)
+                .single())
         .isEqualTo("same: word for word");
   }
 }

@@ -42,7 +42,8 @@ class LeaseBrowserIT {
       wait.until(driver -> !driver.findElement(lease).getText().equals(first));
       assertThat(browser.driver().findElement(warning).isDisplayed()).isFalse();
       // The tab is put away: no sign of life any more, so the end comes near and is announced.
-      browser.driver()
+      browser
+          .driver()
           .executeScript(
               "Object.defineProperty(document, 'visibilityState', {get: () => 'hidden'});");
       wait.until(driver -> driver.findElement(warning).isDisplayed());
