@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -291,18 +292,18 @@ public final class ChatTemplate {
   }
 
   private void encodePiece(Text text, int begin, int end, List<Token> tokens) {
-    // One byte of UTF-8 after the other, with the character it belongs to.
-    int[] characterOf = new int[4 * (end - begin)];
-    byte[] utf8 = new byte[4 * (end - begin)];
+    String piece = text.slice(begin, end).toString();
+    byte[] utf8 = piece.getBytes(StandardCharsets.UTF_8);
+    int[] characterOf = new int[utf8.length];
     int bytes = 0;
     for (int i = begin; i < end; i++) {
-      for (byte b : text.slice(i, i + 1).toString().getBytes(StandardCharsets.UTF_8)) {
-        utf8[bytes] = b;
-        characterOf[bytes++] = i;
-      }
+      int c = text.at(i);
+      int length = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+      Arrays.fill(characterOf, bytes, bytes + length, i);
+      bytes += length;
     }
     int at = 0;
-    for (int id : tokenizer.encode(text.slice(begin, end).toString())) {
+    for (int id : tokenizer.encode(piece)) {
       int first = -1;
       int last = -1;
       for (byte b : tokenizer.bytesOf(id)) {

@@ -108,11 +108,11 @@ public final class BpeTrainer {
       words.add(symbols);
       counts.add(count);
     });
-    Set<Long> touched = new HashSet<>();
+    Map<Long, Long> changes = new HashMap<>();
     for (int w = 0; w < words.size(); w++) {
-      countPairs(w, 1, touched);
+      countPairs(w, 1, changes);
     }
-    touched.forEach(this::enqueue);
+    changes.forEach(this::change);
 
     List<List<String>> merges = new ArrayList<>();
     Map<String, Integer> ids = new HashMap<>();
@@ -155,13 +155,13 @@ public final class BpeTrainer {
     // A copy: rewriting drops and adds words of this very pair.
     Set<Integer> holders = new HashSet<>(wordsOfPair.getOrDefault(pair, Set.of()));
     wordsOfPair.remove(pair);
-    Set<Long> touched = new HashSet<>();
+    Map<Long, Long> changes = new HashMap<>();
     for (int w : holders) {
-      countPairs(w, -1, touched);
+      countPairs(w, -1, changes);
       words.set(w, replace(words.get(w), left, right, id));
-      countPairs(w, 1, touched);
+      countPairs(w, 1, changes);
     }
-    touched.forEach(this::enqueue);
+    changes.forEach(this::change);
   }
 
   private static byte[] concatenation(byte[] left, byte[] right) {
@@ -184,20 +184,23 @@ public final class BpeTrainer {
     return Arrays.copyOf(out, size);
   }
 
-  private void countPairs(int w, int sign, Set<Long> touched) {
+  private void countPairs(int w, int sign, Map<Long, Long> changes) {
     int[] word = words.get(w);
     for (int i = 0; i + 1 < word.length; i++) {
       long pair = MergeTable.pair(word[i], word[i + 1]);
-      pairCounts.merge(pair, sign * counts.get(w), Long::sum);
+      changes.merge(pair, sign * counts.get(w), Long::sum);
       if (sign > 0) {
         wordsOfPair.computeIfAbsent(pair, p -> new HashSet<>()).add(w);
       }
-      touched.add(pair);
     }
   }
 
-  private void enqueue(long pair) {
-    long count = pairCounts.getOrDefault(pair, 0L);
+  /// Most pairs of a rewritten word are as frequent as before: only the others are queued again.
+  private void change(long pair, long by) {
+    if (by == 0) {
+      return;
+    }
+    long count = pairCounts.merge(pair, by, Long::sum);
     if (count > 0) {
       queue.add(new Candidate(pair, count));
     }
