@@ -35,15 +35,14 @@ public record DatabaseHealth(
 
   public static DatabaseHealth read(JdbcClient jdbc) {
     return jdbc.sql(READ)
-        .query(
-            (row, number) ->
-                new DatabaseHealth(
-                    row.getString("version"),
-                    row.getLong("bytes"),
-                    row.getLong("connections"),
-                    row.getLong("connection_limit"),
-                    Columns.instant(row, "started_at"),
-                    row.getString("schema_version")))
+        .query((row, number) ->
+            new DatabaseHealth(
+                row.getString("version"),
+                row.getLong("bytes"),
+                row.getLong("connections"),
+                row.getLong("connection_limit"),
+                Columns.instant(row, "started_at"),
+                row.getString("schema_version")))
         .single();
   }
 }

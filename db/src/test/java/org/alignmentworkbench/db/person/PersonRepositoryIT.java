@@ -26,7 +26,8 @@ class PersonRepositoryIT {
 
   @BeforeEach
   void empty() {
-    database.jdbc().sql("truncate person cascade").update();
+    database.jdbc().sql("delete from sign_in_link").update();
+    database.jdbc().sql("delete from person").update();
   }
 
   @Test

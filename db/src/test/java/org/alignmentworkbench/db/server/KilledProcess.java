@@ -24,7 +24,7 @@ final class KilledProcess {
     var pool = server.pool(2);
     Migrations.migrate(pool);
     JdbcClient jdbc = JdbcClient.create(pool);
-    TestProject project = TestProject.create(jdbc, 2000);
+    TestProject project = TestProject.create(jdbc, 500);
     project.makeTasks(jdbc, 1);
     long person = TestProject.annotator(jdbc);
     Queue queue = new Queue(jdbc);
