@@ -79,7 +79,7 @@ public final class DemonstrationWriter {
       if (check.substance()) {
         continue;
       }
-      boolean forgotten = draw.chance(carelessness.forgetsConstraint());
+      boolean forgotten = draw.chance(carelessness.forgets(check));
       if (!forgotten) {
         heeded.add(check);
       } else if (check instanceof Check.ListLines) {

@@ -1,9 +1,12 @@
 package org.alignmentworkbench.synthetic.demonstration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.alignmentworkbench.synthetic.check.Check;
 import org.alignmentworkbench.synthetic.task.Checks;
 import org.alignmentworkbench.synthetic.task.GeneratedTask;
 import org.alignmentworkbench.synthetic.task.Split;
@@ -43,6 +46,19 @@ class DemonstrationWriterTest {
     assertThat(tasks.stream().filter(t -> !Checks.evaluate(t, careful.write(t)).passed()))
         .hasSizeLessThan(25);
     assertThat(passed).isBetween(100L, 400L);
+  }
+
+  @Test
+  void some_constraints_are_forgotten_more_often_than_heeded_and_others_less() {
+    Carelessness people = Carelessness.DEMONSTRATIONS;
+    // 0.35 times the table's factors.
+    assertThat(people.forgets(new Check.LacksKeyword("x"))).isEqualTo(0.63, within(1e-12));
+    assertThat(people.forgets(new Check.MinWords(5))).isEqualTo(0.595, within(1e-12));
+    assertThat(people.forgets(new Check.StartsWith("x"))).isEqualTo(0.245, within(1e-12));
+    assertThat(Carelessness.CORPUS.forgets(new Check.LacksKeyword("x"))).isEqualTo(0.45);
+    assertThatThrownBy(() -> people.forgets(new Check.TakesStance(true)))
+        .hasMessageContaining("Says yes");
+    assertThatThrownBy(() -> new Carelessness(1.1, 0, 0, 0, 0, false)).hasMessageContaining("1.1");
   }
 
   @Test
