@@ -1,9 +1,12 @@
 package org.alignmentworkbench.model.generation;
 
 import ai.djl.ndarray.NDArray;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import org.alignmentworkbench.model.llama.DecoderBody;
 import org.alignmentworkbench.model.llama.LlamaConfig;
 import org.alignmentworkbench.model.llama.LlamaModel;
@@ -12,9 +15,9 @@ import org.alignmentworkbench.model.random.CounterStream;
 
 /// Cached batch decoding.
 ///
-/// Prompts of unequal length are padded on the left; the whole loop is one native call, with the
-/// adapter merged into a copy of the weights first. Token `i` of a row is drawn by inverting the
-/// cumulated distribution at `uniform(i)` of the row's stream:
+/// Prompts of unequal length are padded on the left, equal prompts are computed once; the whole
+/// loop is one native call, with the adapter merged into a copy of the weights first. Token `i` of
+/// a row is drawn by inverting the cumulated distribution at `uniform(i)` of the row's stream:
 ///
 /// ```
 /// id = min { k : sum_{j <= k} p_j > u * sum_j p_j }     (sums in float64)
@@ -47,7 +50,17 @@ public final class Generator {
             "a stop id must lie in [0, " + config.vocabularySize() + "), was " + stop);
       }
     }
-    PackedRows rows = PackedRows.padLeft(prompts, config);
+    // Several samples of one prompt share its computation: buffers compare by content.
+    SequencedMap<IntBuffer, Integer> indexOf = new LinkedHashMap<>();
+    int count = prompts.size();
+    long[] owner = new long[count];
+    for (int row = 0; row < count; row++) {
+      IntBuffer key = IntBuffer.wrap(prompts.get(row));
+      indexOf.putIfAbsent(key, indexOf.size());
+      owner[row] = indexOf.getOrDefault(key, 0);
+    }
+    PackedRows rows =
+        PackedRows.padLeft(indexOf.keySet().stream().map(IntBuffer::array).toList(), config);
     int steps = settings.maxNewTokens();
     if (rows.longest() + steps > config.contextLength()) {
       throw new IllegalArgumentException(
@@ -58,10 +71,9 @@ public final class Generator {
               + " + "
               + steps);
     }
-    int count = rows.rows();
-    long[] pads = new long[count];
-    for (int row = 0; row < count; row++) {
-      pads[row] = (long) rows.longest() - prompts.get(row).length;
+    long[] pads = new long[rows.rows()];
+    for (int prompt = 0; prompt < pads.length; prompt++) {
+      pads[prompt] = (long) rows.longest() - (rows.start(prompt + 1) - rows.start(prompt));
     }
     double[] uniforms = new double[settings.greedy() ? count : count * steps];
     if (!settings.greedy()) {
@@ -84,7 +96,8 @@ public final class Generator {
           arguments.add(config.rmsNormEps());
           arguments.add(config.tiedEmbeddings());
           arguments.addAll(body.rowArguments(call, rows));
-          arguments.add(call.longs(pads, count));
+          arguments.add(call.longs(pads, pads.length));
+          arguments.add(call.longs(owner, count));
           arguments.add(call.doubles(uniforms, count, uniforms.length / count));
           arguments.add(settings.temperature());
           arguments.add(settings.greedy());
@@ -109,6 +122,17 @@ public final class Generator {
       for (int i = 0; i < length; i++) {
         rowIds[i] = (int) ids[i * count + row];
         rowLogProbs[i] = logProbs[i * count + row];
+      }
+      for (int i = 0; i < length; i++) {
+        if (!Float.isFinite(rowLogProbs[i])) {
+          throw new IllegalStateException(
+              "row "
+                  + row
+                  + ", new token "
+                  + i
+                  + ": the log-probability must be finite, was "
+                  + rowLogProbs[i]);
+        }
       }
       boolean stopped = Arrays.binarySearch(stops, rowIds[length - 1]) >= 0;
       generations.add(new Generation(rowIds, rowLogProbs, stopped ? Finish.STOP : Finish.LENGTH));

@@ -7,7 +7,9 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.alignmentworkbench.model.engine.Engine;
 import org.alignmentworkbench.model.engine.EngineSettings;
@@ -17,6 +19,7 @@ import org.alignmentworkbench.model.llama.LoraAdapter;
 import org.alignmentworkbench.model.llama.LoraConfig;
 import org.alignmentworkbench.model.llama.TokenRow;
 import org.alignmentworkbench.model.random.CounterStream;
+import org.alignmentworkbench.model.tensor.Tensor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -146,6 +149,39 @@ class GeneratorTest {
       assertThat(two.get(r).ids()).isEqualTo(one.get(r).ids());
       assertThat(two.get(r).logProbs()).isEqualTo(one.get(r).logProbs());
       assertThat(other.get(r).ids()).isNotEqualTo(one.get(r).ids());
+    }
+  }
+
+  @Test
+  void several_samples_of_one_prompt_are_each_what_they_are_alone() {
+    SamplingSettings settings = SamplingSettings.sampled(1.0, 24, Set.of(361, 2));
+    List<int[]> many = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      many.add(prompts().get(i / 3).clone());
+    }
+    List<Generation> together = Generator.generate(model, many, settings, streams(12, 5));
+    Set<String> seen = new java.util.HashSet<>();
+    for (int i = 0; i < 12; i++) {
+      Generation alone =
+          Generator.generate(model, List.of(many.get(i)), settings, List.of(streams(12, 5).get(i)))
+              .getFirst();
+      assertThat(together.get(i).ids()).isEqualTo(alone.ids());
+      seen.add(java.util.Arrays.toString(together.get(i).ids()));
+    }
+    // streams differ, so samples of one prompt do (mistake 36: one seed for all)
+    assertThat(seen).hasSizeGreaterThan(8);
+  }
+
+  @Test
+  void a_model_that_computes_nothing_finite_is_named_by_row() {
+    Map<String, Tensor> broken = new LinkedHashMap<>();
+    Fixture.tinyWeights().forEach((name, value) -> broken.put(name, value.copy()));
+    broken.get("model.norm.weight").data()[0] = Float.NaN;
+    try (LlamaModel nan = LlamaModel.load(engine, Fixture.tinyConfig(), broken)) {
+      assertThatThrownBy(() ->
+              Generator.generate(
+                  nan, prompts(), SamplingSettings.sampled(1, 4, Set.of()), streams(4, 0)))
+          .hasMessageContaining("row 0, new token 0: the log-probability must be finite, was NaN");
     }
   }
 
