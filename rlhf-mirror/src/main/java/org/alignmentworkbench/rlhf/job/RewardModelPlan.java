@@ -31,12 +31,13 @@ public record RewardModelPlan(Stores stores, ModelShelf shelf, Function<JobRun, 
   /// What is kept with a reward model.
   ///
   /// @param heldOut accuracy on pairs of prompts that it did not train on
+  /// @param heldOutLoss their mean loss, null where there are none
   /// @param scoreOffset mean score of the training answers: reports subtract it, for scores of
   ///   different reward models have different zeros
   public record Detail(
       int trainingPairs,
       Accuracy heldOut,
-      double heldOutLoss,
+      @Nullable Double heldOutLoss,
       Map<String, Accuracy> accuracyByStrength,
       double scoreOffset) {
     /// What was kept with a registered reward model.
@@ -68,6 +69,12 @@ public record RewardModelPlan(Stores stores, ModelShelf shelf, Function<JobRun, 
     double share = in.training().heldOutShare();
     List<JudgedPair> pairs = JudgedData.judged(rows, backbone, false, share, run.seed());
     List<JudgedPair> heldOut = JudgedData.judged(rows, backbone, true, share, run.seed());
+    if (pairs.isEmpty()) {
+      backbone.close();
+      throw new IllegalStateException(
+          "dataset '%s' leaves no pair to train on: of %d judgements %d are held out"
+              .formatted(in.dataset(), rows.size(), heldOut.size()));
+    }
     // The body's weights were copied; the policy itself is not needed on the engine.
     RewardModel model = shelf.freshRewardModel(backbone, run.seed());
     backbone.close();
@@ -141,7 +148,7 @@ public record RewardModelPlan(Stores stores, ModelShelf shelf, Function<JobRun, 
     return new Detail(
         pairs.size(),
         Accuracy.of(quality.pairs(), quality.correct()),
-        quality.loss(),
+        quality.pairs() == 0 ? null : (Double) quality.loss(),
         byStrength,
         meanScore(model, pairs, settings.microPairs()));
   }
