@@ -77,7 +77,8 @@ final class OrphanedServer {
   }
 
   private static void signal(ProcessHandle process, String name) throws IOException {
-    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    // The shell's own kill: slim containers have no program of that name.
+    Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start();
     try {
       if (kill.waitFor() != 0 && process.isAlive()) {
         throw new IOException("process " + process.pid() + " cannot be signalled");
