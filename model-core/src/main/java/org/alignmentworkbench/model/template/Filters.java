@@ -81,13 +81,12 @@ final class Filters {
           throw new TemplateException.Unsupported(line, "tojson(ensure_ascii=true)");
         }
         Value indent = arguments.get(1, "indent", Value.NONE);
+        long spaces = indent instanceof Value.Nothing ? -1 : Python.whole(indent, line);
+        if (spaces > 16) {
+          throw new TemplateException.Unsupported(line, "tojson(indent=" + spaces + ")");
+        }
         Text.Builder out = new Text.Builder();
-        json(
-            value,
-            out,
-            indent instanceof Value.Nothing ? -1 : (int) Python.whole(indent, line),
-            0,
-            line);
+        json(value, out, (int) Math.max(spaces, -1), 0, line);
         yield out.build();
       }
       default -> throw new TemplateException.Unsupported(line, "filter " + name);

@@ -127,8 +127,13 @@ public final class Tokenizer {
   public static Tokenizer parse(String json) {
     try {
       return new Tokenizer(json, TokenizerJson.parse(JsonParser.parseString(json)));
-    } catch (JsonParseException malformed) {
-      throw new IllegalArgumentException("must be JSON: " + malformed.getMessage(), malformed);
+    } catch (JsonParseException
+        | IllegalStateException
+        | UnsupportedOperationException
+        | NumberFormatException malformed) {
+      throw new IllegalArgumentException(
+          "must be JSON with a value of the right kind everywhere: " + malformed.getMessage(),
+          malformed);
     }
   }
 

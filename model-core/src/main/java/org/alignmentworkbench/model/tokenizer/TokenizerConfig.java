@@ -120,8 +120,10 @@ public record TokenizerConfig(
     if (element == null || element.isJsonNull()) {
       return null;
     }
-    return element.isJsonObject()
-        ? element.getAsJsonObject().get("content").getAsString()
-        : element.getAsString();
+    JsonElement text = element.isJsonObject() ? element.getAsJsonObject().get("content") : element;
+    if (text == null || !text.isJsonPrimitive()) {
+      throw new IllegalArgumentException(key + " must be a string, was " + element);
+    }
+    return text.getAsString();
   }
 }

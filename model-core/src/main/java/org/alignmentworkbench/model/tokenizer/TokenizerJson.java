@@ -151,14 +151,18 @@ record TokenizerJson(
     Map<String, AddedToken> added = new LinkedHashMap<>();
     for (JsonElement element : array(file, "added_tokens")) {
       JsonObject token = object(element, "added token");
-      String content = token.get("content").getAsString();
+      String content = string(token, "content");
+      JsonElement id = token.get("id");
+      if (content == null || id == null) {
+        throw new IllegalArgumentException("an added token must have id and content: " + token);
+      }
       for (String flag : List.of("single_word", "lstrip", "rstrip")) {
         if (flag(token, flag)) {
           throw new UnsupportedTokenizerException(
               "added token " + content + ": " + flag + " is not supported");
         }
       }
-      AddedToken read = new AddedToken(token.get("id").getAsInt(), content, flag(token, "special"));
+      AddedToken read = new AddedToken(id.getAsInt(), content, flag(token, "special"));
       if (added.put(content, read) != null) {
         throw new IllegalArgumentException("added token " + content + " is listed twice");
       }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.alignmentworkbench.model.random.CounterStream;
 import org.alignmentworkbench.model.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -276,5 +277,32 @@ class SafetensorsFileTest {
           .extracting(TensorInfo::dtype, TensorInfo::elements, TensorInfo::shape)
           .containsExactly(dtype, 8L, List.of(8L));
     }
+  }
+
+  /// Damage of every kind in the header: read, or refused with place and rule, nothing else.
+  @Test
+  void a_damaged_header_is_refused_as_such() throws IOException {
+    Path path = folder.resolve("damaged");
+    new SafetensorsWriter()
+        .add("a.weight", Tensor.of(new float[] {1, 2, 3, 4}, 2, 2), Dtype.F32)
+        .add("b", Tensor.of(new float[] {5}, 1), Dtype.F16)
+        .metadata("format", "pt")
+        .write(path);
+    byte[] good = Files.readAllBytes(path);
+    int refused = 0;
+    for (int n = 0; n < 3000; n++) {
+      CounterStream stream = CounterStream.of(5, "damage", 0, n);
+      byte[] bad = good.clone();
+      for (int i = 0; i <= stream.below(0, 3); i++) {
+        bad[stream.below(1 + 2 * i, good.length)] = (byte) stream.below(2 + 2 * i, 256);
+      }
+      Files.write(path, bad);
+      try (SafetensorsFile file = SafetensorsFile.open(path)) {
+        assertThat(file.names()).hasSize(2);
+      } catch (SafetensorsException expected) {
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(1000);
   }
 }

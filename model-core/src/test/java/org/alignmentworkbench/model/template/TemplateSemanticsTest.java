@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.alignmentworkbench.model.random.CounterStream;
 import org.alignmentworkbench.model.tokenizer.Tokenizer;
 import org.alignmentworkbench.model.tokenizer.TokenizerConfig;
 import org.junit.jupiter.api.DynamicTest;
@@ -130,5 +131,58 @@ class TemplateSemanticsTest {
         .hasMessageContaining("a text must be at most");
     assertThatThrownBy(() -> render("{{ " + "(".repeat(100_000) + " }}", List.of()))
         .isInstanceOf(TemplateException.class);
+  }
+
+  /// Damage of every kind in snippets that use everything: rendered, or refused as a template.
+  @Test
+  void a_damaged_template_is_refused_as_such() throws IOException {
+    List<JsonElement> cases =
+        JsonParser.parseString(Files.readString(FIXTURES.resolve("template/jinja_semantics.json")))
+            .getAsJsonObject()
+            .getAsJsonArray("cases")
+            .asList();
+    List<String> pieces =
+        List.of(
+            "{{",
+            "}}",
+            "{%",
+            "%}",
+            "-",
+            "'",
+            "(",
+            ")",
+            "[",
+            "]",
+            "|",
+            ".",
+            ",",
+            "~",
+            " ",
+            "1",
+            "x",
+            "none",
+            "messages",
+            "9999999999",
+            " is ",
+            " in ",
+            " if ",
+            "\n");
+    int refused = 0;
+    for (int n = 0; n < 4000; n++) {
+      CounterStream stream = CounterStream.of(7, "damage", 0, n);
+      String template = cases.get(n % cases.size()).getAsJsonObject().get("template").getAsString();
+      int from = stream.below(0, template.length() + 1);
+      int to = Math.min(template.length(), from + stream.below(1, 6));
+      String damaged =
+          template.substring(0, from)
+              + pieces.get(stream.below(2, pieces.size()))
+              + template.substring(to);
+      try {
+        render(damaged, List.of(ChatMessage.user("a b"), ChatMessage.assistant("")));
+      } catch (TemplateException expected) {
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(1000);
   }
 }

@@ -202,4 +202,30 @@ class TokenizerTest {
     assertThat(sly.encode("pad")).containsExactly(256, 'd' - 0);
     assertThat(sly.encodeWithSpecials("pad")).containsExactly(257);
   }
+
+  /// Damage of every kind in a small file: read, or refused as an argument, nothing else.
+  @Test
+  void a_damaged_file_is_refused_as_such() {
+    List<String> tokens = new ArrayList<>(List.of("<s>"));
+    for (int b = 0; b < 256; b++) {
+      tokens.add(String.valueOf(ByteAlphabet.letter(b)));
+    }
+    tokens.add("ab");
+    String json = Tokenizer.of(tokens, List.of(List.of("a", "b")), java.util.Set.of("<s>")).json();
+    List<String> pieces = List.of("\"", "1", "null", "{", "}", "[", "]", ",", "true", "-1", "x");
+    int refused = 0;
+    for (int n = 0; n < 3000; n++) {
+      CounterStream stream = CounterStream.of(6, "damage", 0, n);
+      int from = stream.below(0, json.length());
+      int to = Math.min(json.length(), from + stream.below(1, 12));
+      String damaged =
+          json.substring(0, from) + pieces.get(stream.below(2, pieces.size())) + json.substring(to);
+      try {
+        Tokenizer.parse(damaged).encode("ab c");
+      } catch (IllegalArgumentException expected) {
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(1000);
+  }
 }
