@@ -3,6 +3,15 @@ package org.alignmentworkbench.app.config;
 import org.alignmentworkbench.db.audit.AuditRepository;
 import org.alignmentworkbench.db.person.PersonRepository;
 import org.alignmentworkbench.db.person.SignInLinkRepository;
+import org.alignmentworkbench.db.project.ProjectRepository;
+import org.alignmentworkbench.db.run.RunRepository;
+import org.alignmentworkbench.db.view.EvaluationView;
+import org.alignmentworkbench.db.view.HealthView;
+import org.alignmentworkbench.db.view.LineageView;
+import org.alignmentworkbench.db.view.ModelView;
+import org.alignmentworkbench.db.view.ProjectView;
+import org.alignmentworkbench.db.view.PromptView;
+import org.alignmentworkbench.db.view.RunList;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,5 +32,50 @@ class RepositoryConfiguration {
   @Bean
   AuditRepository auditRepository(JdbcClient jdbc) {
     return new AuditRepository(jdbc);
+  }
+
+  @Bean
+  ProjectRepository projectRepository(JdbcClient jdbc) {
+    return new ProjectRepository(jdbc);
+  }
+
+  @Bean
+  RunRepository runRepository(JdbcClient jdbc) {
+    return new RunRepository(jdbc);
+  }
+
+  @Bean
+  RunList runList(JdbcClient jdbc) {
+    return new RunList(jdbc);
+  }
+
+  @Bean
+  LineageView lineageView(JdbcClient jdbc) {
+    return new LineageView(jdbc);
+  }
+
+  @Bean
+  ProjectView projectView(JdbcClient jdbc) {
+    return new ProjectView(jdbc);
+  }
+
+  @Bean
+  ModelView modelView(JdbcClient jdbc) {
+    return new ModelView(jdbc);
+  }
+
+  @Bean
+  PromptView promptView(JdbcClient jdbc) {
+    return new PromptView(jdbc);
+  }
+
+  @Bean
+  HealthView healthView(JdbcClient jdbc) {
+    return new HealthView(jdbc);
+  }
+
+  @Bean
+  EvaluationView evaluationView(JdbcClient jdbc) {
+    return new EvaluationView(jdbc);
   }
 }

@@ -11,12 +11,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param home the data folder; everything the server writes lies below it
 /// @param port the port of the web pages; 0 takes a free one
 /// @param address the address to listen on; only this machine unless it is set
+/// @param device where models run: `auto`, `cpu` or `cuda:0`; runs of one device take turns
+/// @param worker whether this process takes runs from the queue; off where it only shows pages
 /// @param database which PostgreSQL to use
 @ConfigurationProperties("workbench")
 public record WorkbenchSettings(
     @DefaultValue("data") Path home,
     @DefaultValue("8080") int port,
     @DefaultValue("127.0.0.1") String address,
+    @DefaultValue("auto") String device,
+    @DefaultValue("true") boolean worker,
     @DefaultValue Database database) {
 
   public WorkbenchSettings {
@@ -25,6 +29,10 @@ public record WorkbenchSettings(
     }
     if (address.isBlank()) {
       throw new IllegalArgumentException("workbench.address must name an address, was blank");
+    }
+    if (!device.matches("auto|cpu|cuda:[0-9]{1,2}")) {
+      throw new IllegalArgumentException(
+          "workbench.device must be auto, cpu or cuda:N, was " + device);
     }
     home = home.toAbsolutePath().normalize();
   }

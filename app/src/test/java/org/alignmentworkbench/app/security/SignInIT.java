@@ -162,4 +162,21 @@ class SignInIT {
         .isEqualTo(200);
     assertThat(command.session()).isEmpty();
   }
+
+  @Test
+  void many_requests_at_once_in_a_fresh_session_all_succeed() throws Exception {
+    SERVER.person("busy", Role.VIEWER);
+    for (int round = 0; round < 5; round++) {
+      Browser browser = SERVER.signedIn("busy");
+      try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+        var answers =
+            java.util.stream.IntStream.range(0, 12)
+                .mapToObj(i -> threads.submit(() -> browser.get("/account/password").statusCode()))
+                .toList();
+        for (var answer : answers) {
+          assertThat(answer.get()).isEqualTo(200);
+        }
+      }
+    }
+  }
 }

@@ -1,0 +1,238 @@
+package org.alignmentworkbench.app.project;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.alignmentworkbench.annotation.page.Chip;
+import org.alignmentworkbench.annotation.page.Formats;
+import org.alignmentworkbench.annotation.page.Moment;
+import org.alignmentworkbench.annotation.page.Progress;
+import org.alignmentworkbench.annotation.page.SignedInPerson;
+import org.alignmentworkbench.app.run.RunPages;
+import org.alignmentworkbench.app.web.ProjectTabs;
+import org.alignmentworkbench.app.web.Words;
+import org.alignmentworkbench.db.project.Project;
+import org.alignmentworkbench.db.run.RunState;
+import org.alignmentworkbench.db.view.DatasetLine;
+import org.alignmentworkbench.db.view.LoopCounts;
+import org.alignmentworkbench.db.view.ModelLine;
+import org.alignmentworkbench.db.view.ModelView;
+import org.alignmentworkbench.db.view.ProjectLine;
+import org.alignmentworkbench.db.view.ProjectView;
+import org.alignmentworkbench.db.view.RunLine;
+import org.alignmentworkbench.db.view.RunList;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+
+/// The list of projects, a project's overview with the loop drawn, and its models.
+@Controller
+class ProjectRooms {
+  private static final String PROJECT = "/projects/{projectId:[0-9]{1,18}}";
+  private static final int PROJECTS = 100;
+  private static final int RECENT_RUNS = 8;
+  private static final int MODELS = 500;
+
+  private final ProjectView view;
+  private final ModelView modelView;
+  private final RunList runList;
+  private final RunPages runPages;
+  private final LoopDrawing drawing;
+  private final ProjectTabs tabs;
+  private final Formats formats;
+  private final Words words;
+  private final Clock clock;
+
+  ProjectRooms(
+      ProjectView view,
+      ModelView modelView,
+      RunList runList,
+      RunPages runPages,
+      LoopDrawing drawing,
+      ProjectTabs tabs,
+      Formats formats,
+      Words words,
+      Clock clock) {
+    this.view = view;
+    this.modelView = modelView;
+    this.runList = runList;
+    this.runPages = runPages;
+    this.drawing = drawing;
+    this.tabs = tabs;
+    this.formats = formats;
+    this.words = words;
+    this.clock = clock;
+  }
+
+  /// A line of the list.
+  record Row(
+      long id,
+      String name,
+      Chip state,
+      String prompts,
+      @Nullable Progress judgements,
+      String models,
+      String evaluations,
+      String activeRuns,
+      Moment created) {}
+
+  /// A run in the overview.
+  record RecentRun(
+      long id, String name, String job, Chip state, String where, @Nullable Moment started) {}
+
+  /// A model in the list.
+  record ModelRow(
+      String name,
+      String kind,
+      String sha256,
+      String shortHash,
+      String size,
+      boolean swept,
+      String base,
+      @Nullable Long runId,
+      @Nullable String runName,
+      @Nullable Long evaluationId,
+      @Nullable String stage,
+      Moment created) {}
+
+  /// A dataset in the list.
+  record DatasetRow(
+      String name,
+      String kind,
+      String sha256,
+      String shortHash,
+      String rows,
+      @Nullable Long runId,
+      @Nullable String runName,
+      Moment created) {}
+
+  @GetMapping("/projects")
+  String projects(Model model) {
+    List<ProjectLine> lines = view.projects(PROJECTS);
+    model.addAttribute("rows", lines.stream().map(this::row).toList());
+    return "project/list";
+  }
+
+  @GetMapping(PROJECT)
+  String overview(
+      @PathVariable("projectId") long projectId,
+      @AuthenticationPrincipal SignedInPerson person,
+      Model model) {
+    Project project = tabs.open(projectId, "overview", model);
+    LoopCounts counts = view.loop(projectId, clock.instant());
+    List<RunLine> recent =
+        runList.older(new RunList.Filter(projectId, null, null), Long.MAX_VALUE, RECENT_RUNS);
+    Optional<RunLine> active = active(projectId);
+    boolean mayLabel = !person.role().equals("VIEWER");
+    model.addAttribute("round", counts.round());
+    model.addAttribute("nodes", drawing.draw(projectId, counts, active.orElse(null), mayLabel));
+    model.addAttribute("runs", recent.stream().map(this::recent).toList());
+    model.addAttribute("current", active.map(this::recent).orElse(null));
+    model.addAttribute("seed", String.valueOf(project.seed()));
+    model.addAttribute("created", formats.moment(project.createdAt()));
+    model.addAttribute(
+        "state",
+        new Chip(
+            project.state() == Project.State.ACTIVE ? "info" : "good",
+            words.of("project.state." + project.state())));
+    return "project/overview";
+  }
+
+  /// The run the loop is in: one that works, else one that waits for people, else one queued, else
+  /// a last one that broke off.
+  private Optional<RunLine> active(long projectId) {
+    for (RunState state : List.of(RunState.RUNNING, RunState.WAITING, RunState.QUEUED)) {
+      List<RunLine> found =
+          runList.older(new RunList.Filter(projectId, state, null), Long.MAX_VALUE, 1);
+      if (!found.isEmpty()) {
+        return Optional.of(found.getFirst());
+      }
+    }
+    return runList.older(new RunList.Filter(projectId, null, null), Long.MAX_VALUE, 1).stream()
+        .filter(run -> run.state() == RunState.FAILED || run.state() == RunState.STOPPED)
+        .findFirst();
+  }
+
+  @GetMapping(PROJECT + "/models")
+  String models(@PathVariable("projectId") long projectId, Model model) {
+    tabs.open(projectId, "models", model);
+    model.addAttribute(
+        "models", modelView.models(projectId, MODELS).stream().map(this::model).toList());
+    model.addAttribute(
+        "datasets", modelView.datasets(projectId, MODELS).stream().map(this::dataset).toList());
+    return "project/models";
+  }
+
+  private Row row(ProjectLine line) {
+    return new Row(
+        line.id(),
+        line.name(),
+        new Chip(
+            line.state() == Project.State.ACTIVE ? "info" : "good",
+            words.of("project.state." + line.state())),
+        formats.number(line.prompts()),
+        line.wanted() == 0
+            ? null
+            : new Progress(
+                line.judged(),
+                line.wanted(),
+                words.of(
+                    "run.steps", formats.number(line.judged()), formats.number(line.wanted()))),
+        formats.number(line.models()),
+        formats.number(line.evaluations()),
+        formats.number(line.activeRuns()),
+        formats.moment(line.createdAt()));
+  }
+
+  private RecentRun recent(RunLine run) {
+    String where = run.detail();
+    if (where.isEmpty() && !run.state().ended() && run.stage() != null) {
+      where =
+          run.step() != null && run.steps() != null
+              ? words.of(
+                  "project.run.where",
+                  runPages.stage(run.stage()),
+                  formats.number(run.step()),
+                  formats.number(run.steps()))
+              : runPages.stage(run.stage());
+    }
+    return new RecentRun(
+        run.id(),
+        run.name(),
+        runPages.job(run.jobName()),
+        runPages.chip(run.state()),
+        formats.excerpt(where, 120),
+        formats.momentOrNull(run.startedAt()));
+  }
+
+  private ModelRow model(ModelLine line) {
+    return new ModelRow(
+        line.name(),
+        words.of("model.kind." + line.kind()),
+        line.artifactSha256(),
+        formats.shortHash(line.artifactSha256()),
+        formats.bytes(line.bytes()),
+        line.swept(),
+        line.base() == null ? Formats.NONE : line.base(),
+        line.runId(),
+        line.runName(),
+        line.evaluationId(),
+        line.stage(),
+        formats.moment(line.createdAt()));
+  }
+
+  private DatasetRow dataset(DatasetLine line) {
+    return new DatasetRow(
+        line.name(),
+        words.of("dataset.kind." + line.kind()),
+        line.artifactSha256(),
+        formats.shortHash(line.artifactSha256()),
+        formats.number(line.rows()),
+        line.runId(),
+        line.runName(),
+        formats.moment(line.createdAt()));
+  }
+}

@@ -1,0 +1,339 @@
+package org.alignmentworkbench.app.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.alignmentworkbench.annotation.page.Crumb;
+import org.alignmentworkbench.annotation.page.Formats;
+import org.alignmentworkbench.annotation.page.Notice;
+import org.alignmentworkbench.annotation.page.Pager;
+import org.alignmentworkbench.annotation.page.SignedInPerson;
+import org.alignmentworkbench.app.web.Choice;
+import org.alignmentworkbench.app.web.ProjectTabs;
+import org.alignmentworkbench.app.web.Words;
+import org.alignmentworkbench.db.audit.AuditRepository;
+import org.alignmentworkbench.db.project.Project;
+import org.alignmentworkbench.db.project.ProjectRepository;
+import org.alignmentworkbench.db.run.MetricPoint;
+import org.alignmentworkbench.db.run.Run;
+import org.alignmentworkbench.db.run.RunChange;
+import org.alignmentworkbench.db.run.RunControl;
+import org.alignmentworkbench.db.run.RunRepository;
+import org.alignmentworkbench.db.run.RunState;
+import org.alignmentworkbench.db.view.CurveSummary;
+import org.alignmentworkbench.db.view.LineageView;
+import org.alignmentworkbench.db.view.RunLine;
+import org.alignmentworkbench.db.view.RunList;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/// The list of runs and the page of one run.
+@Controller
+class RunRooms {
+  private static final String ID = "{id:[0-9]{1,18}}";
+  private static final String PROJECT = "{projectId:[0-9]{1,18}}";
+  private static final int PAGE = 40;
+  private static final int LOG_LINES = 200;
+  private static final int ARTIFACTS = 40;
+
+  private final RunRepository runs;
+  private final RunList list;
+  private final ProjectRepository projects;
+  private final LineageView lineage;
+  private final AuditRepository audit;
+  private final RunControl control;
+  private final RunPages pages;
+  private final RunStream stream;
+  private final ProjectTabs tabs;
+  private final Formats formats;
+  private final Words words;
+
+  RunRooms(
+      RunRepository runs,
+      RunList list,
+      ProjectRepository projects,
+      LineageView lineage,
+      AuditRepository audit,
+      RunControl control,
+      RunPages pages,
+      RunStream stream,
+      ProjectTabs tabs,
+      Formats formats,
+      Words words) {
+    this.runs = runs;
+    this.list = list;
+    this.projects = projects;
+    this.lineage = lineage;
+    this.audit = audit;
+    this.control = control;
+    this.pages = pages;
+    this.stream = stream;
+    this.tabs = tabs;
+    this.formats = formats;
+    this.words = words;
+  }
+
+  @GetMapping("/runs")
+  String all(
+      @RequestParam(name = "state", required = false) @Nullable RunState state,
+      @RequestParam(name = "job", required = false) @Nullable String job,
+      @RequestParam(name = "before", required = false) @Nullable Long before,
+      @RequestParam(name = "after", required = false) @Nullable Long after,
+      Model model) {
+    model.addAttribute("room", "runs");
+    model.addAttribute("manyProjects", true);
+    fill(new RunList.Filter(null, state, job), "/runs", before, after, model);
+    return "run/list";
+  }
+
+  @GetMapping("/projects/" + PROJECT + "/runs")
+  String ofProject(
+      @PathVariable("projectId") long projectId,
+      @RequestParam(name = "state", required = false) @Nullable RunState state,
+      @RequestParam(name = "job", required = false) @Nullable String job,
+      @RequestParam(name = "before", required = false) @Nullable Long before,
+      @RequestParam(name = "after", required = false) @Nullable Long after,
+      Model model) {
+    Project project = tabs.open(projectId, "runs", model);
+    model.addAttribute("room", "projects");
+    model.addAttribute("manyProjects", false);
+    String path = "/projects/" + project.id() + "/runs";
+    fill(new RunList.Filter(project.id(), state, job), path, before, after, model);
+    return "run/list";
+  }
+
+  private void fill(
+      RunList.Filter filter,
+      String path,
+      @Nullable Long before,
+      @Nullable Long after,
+      Model model) {
+    // One row more than is shown tells whether there is another page.
+    List<RunLine> found =
+        after == null
+            ? list.older(filter, before == null ? Long.MAX_VALUE : before, PAGE + 1)
+            : list.newer(filter, after, PAGE + 1);
+    boolean more = found.size() > PAGE;
+    List<RunLine> shown =
+        !more ? found : after == null ? found.subList(0, PAGE) : found.subList(1, PAGE + 1);
+    boolean newer = after == null ? before != null : more;
+    boolean older = after == null ? more : true;
+    model.addAttribute("rows", shown.stream().map(pages::row).toList());
+    model.addAttribute("states", stateChoices(filter, path));
+    model.addAttribute("jobs", jobChoices(filter, path));
+    model.addAttribute("filtered", filter.state() != null || filter.jobName() != null);
+    model.addAttribute("path", path);
+    if (!shown.isEmpty()) {
+      model.addAttribute(
+          "pager",
+          new Pager(
+              newer ? address(path, filter, "after", shown.getFirst().id()) : null,
+              older ? address(path, filter, "before", shown.getLast().id()) : null,
+              words.of("runs.shown", formats.number(shown.size()))));
+    }
+  }
+
+  private List<Choice> stateChoices(RunList.Filter filter, String path) {
+    Map<RunState, Long> counts = list.byState(filter.projectId());
+    List<Choice> choices = new ArrayList<>();
+    long all = counts.values().stream().mapToLong(Long::longValue).sum();
+    choices.add(
+        new Choice(
+            words.of("runs.anyState", formats.number(all)),
+            address(path, new RunList.Filter(filter.projectId(), null, filter.jobName()), null, 0),
+            filter.state() == null));
+    counts.forEach((state, count) -> {
+      if (count > 0 || state == filter.state()) {
+        choices.add(
+            new Choice(
+                words.of("run.state." + state) + " " + formats.number(count),
+                address(
+                    path, new RunList.Filter(filter.projectId(), state, filter.jobName()), null, 0),
+                state == filter.state()));
+      }
+    });
+    return choices;
+  }
+
+  private List<Choice> jobChoices(RunList.Filter filter, String path) {
+    List<Choice> choices = new ArrayList<>();
+    choices.add(
+        new Choice(
+            words.of("runs.anyJob"),
+            address(path, new RunList.Filter(filter.projectId(), filter.state(), null), null, 0),
+            filter.jobName() == null));
+    for (String name : list.jobNames(filter.projectId())) {
+      choices.add(
+          new Choice(
+              pages.job(name),
+              address(path, new RunList.Filter(filter.projectId(), filter.state(), name), null, 0),
+              name.equals(filter.jobName())));
+    }
+    return choices;
+  }
+
+  private static String address(String path, RunList.Filter filter, @Nullable String key, long id) {
+    UriComponentsBuilder uri = UriComponentsBuilder.fromPath(path);
+    if (filter.state() != null) {
+      uri.queryParam("state", filter.state());
+    }
+    if (filter.jobName() != null) {
+      uri.queryParam("job", filter.jobName());
+    }
+    if (key != null) {
+      uri.queryParam(key, id);
+    }
+    return uri.encode().toUriString();
+  }
+
+  @GetMapping("/runs/" + ID)
+  String run(@PathVariable("id") long id, Model model) {
+    Run run = find(id);
+    Project project = projects.find(run.projectId()).orElseThrow();
+    List<CurveSummary> curves = list.curves(id);
+    List<RunViews.Line> lines = runs.logTail(id, LOG_LINES).stream().map(pages::line).toList();
+    model.addAttribute("run", pages.run(run, project));
+    model.addAttribute("status", pages.status(run, runs.heartbeat(id)));
+    model.addAttribute("stages", pages.plots(curves));
+    model.addAttribute("curves", curves.stream().map(pages::curve).toList());
+    model.addAttribute("lines", lines);
+    model.addAttribute("lastLine", lines.isEmpty() ? 0 : lines.getLast().id());
+    model.addAttribute(
+        "inputs", lineage.usedBy(id, ARTIFACTS).stream().map(pages::input).distinct().toList());
+    model.addAttribute(
+        "outputs", lineage.madeBy(id, ARTIFACTS).stream().map(pages::output).toList());
+    model.addAttribute(
+        "crumbs",
+        List.of(
+            new Crumb(words.of("room.projects"), "/projects"),
+            new Crumb(project.name(), "/projects/" + project.id()),
+            new Crumb(words.of("runs.title"), "/projects/" + project.id() + "/runs"),
+            new Crumb(run.name(), null)));
+    return "run/run";
+  }
+
+  /// The part that changes, alone.
+  @GetMapping("/runs/" + ID + "/status")
+  String status(@PathVariable("id") long id, Model model) {
+    Run run = find(id);
+    model.addAttribute("status", pages.status(run, runs.heartbeat(id)));
+    return "run/status :: status";
+  }
+
+  @GetMapping("/runs/" + ID + "/curves.json")
+  @ResponseBody
+  Curves curves(@PathVariable("id") long id) {
+    find(id);
+    // One statement, so that no point falls between two looks.
+    return Curves.of(runs.pointsAfter(id, 0, Integer.MAX_VALUE), pages::legend);
+  }
+
+  @GetMapping("/runs/" + ID + "/events")
+  SseEmitter events(
+      @PathVariable("id") long id,
+      @RequestParam(name = "after", defaultValue = "0.0") String after,
+      @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+      HttpServletResponse response) {
+    find(id);
+    // A proxy that collects the answer would hold the events back.
+    response.setHeader("X-Accel-Buffering", "no");
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    return stream.open(id, StreamPosition.parse(Objects.requireNonNullElse(lastEventId, after)));
+  }
+
+  @GetMapping("/runs/" + ID + "/metrics.csv")
+  void csv(@PathVariable("id") long id, HttpServletResponse response) throws IOException {
+    find(id);
+    download(response, "text/csv", "run-" + id + ".csv");
+    var out = response.getWriter();
+    out.write("series,step,value,at\n");
+    for (MetricPoint point : runs.pointsAfter(id, 0, Integer.MAX_VALUE)) {
+      out.write('"' + point.series().replace("\"", "\"\"") + "\"," + point.step() + ',');
+      out.write((point.value() == null ? "" : point.value().toString()) + ',' + point.at() + '\n');
+    }
+  }
+
+  @GetMapping("/runs/" + ID + "/log.txt")
+  void log(@PathVariable("id") long id, HttpServletResponse response) throws IOException {
+    find(id);
+    download(response, "text/plain", "run-" + id + ".log.txt");
+    var out = response.getWriter();
+    long after = 0;
+    while (true) {
+      var lines = runs.logAfter(id, after, 1000);
+      for (var line : lines) {
+        out.write(line.at() + " " + line.level() + " " + line.message() + '\n');
+        after = line.id();
+      }
+      if (lines.size() < 1000) {
+        return;
+      }
+    }
+  }
+
+  @PostMapping("/runs/" + ID + "/stop")
+  String stop(
+      @PathVariable("id") long id,
+      @AuthenticationPrincipal SignedInPerson person,
+      RedirectAttributes flash) {
+    find(id);
+    return answer(id, "run.stop", control.stop(id), person, flash);
+  }
+
+  @PostMapping("/runs/" + ID + "/restart")
+  String restart(
+      @PathVariable("id") long id,
+      @AuthenticationPrincipal SignedInPerson person,
+      RedirectAttributes flash) {
+    find(id);
+    return answer(id, "run.restart", control.restart(id), person, flash);
+  }
+
+  private String answer(
+      long id, String action, RunChange change, SignedInPerson person, RedirectAttributes flash) {
+    Notice notice =
+        switch (change) {
+          case RunChange.Changed _ -> {
+            audit.record(person.personId(), action, "run " + id, "{}");
+            yield Notice.of(Notice.Kind.GOOD, action + ".done");
+          }
+          case RunChange.Refused refused ->
+              new Notice(
+                  Notice.Kind.WARN,
+                  action + ".refused",
+                  List.of(words.of("run.state." + refused.actual())));
+          case RunChange.NoSuchRun _ -> throw new ResponseStatusException(HttpStatus.NOT_FOUND);
+        };
+    flash.addFlashAttribute("notice", notice);
+    return "redirect:/runs/" + id;
+  }
+
+  private Run find(long id) {
+    return runs.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+  }
+
+  private static void download(HttpServletResponse response, String type, String name) {
+    response.setContentType(type);
+    response.setCharacterEncoding(UTF_8.name());
+    response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"");
+  }
+}

@@ -1,0 +1,133 @@
+package org.alignmentworkbench.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.alignmentworkbench.annotation.page.HeadlessChromium;
+import org.alignmentworkbench.app.security.Accounts;
+import org.alignmentworkbench.db.person.Role;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/// Every room in a real browser over a seeded project: both widths, both themes, axe, the console.
+/// Pictures lie in `target/screenshots`, or where `-Dscreenshots=` says.
+class RoomsIT {
+  private static RunningServer server;
+  private static SeededProject project;
+  private static HeadlessChromium browser;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Assumptions.assumeTrue(HeadlessChromium.available(), "needs chromium and chromedriver");
+    server = new RunningServer("--workbench.worker=false");
+    project = new SeededProject(server);
+    server.person("olive", Role.ADMIN);
+    server.bean(Accounts.class).create(null, "invited", "Ines Invited", Role.LEAD, false);
+    browser = new HeadlessChromium();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (browser != null) {
+      browser.close();
+      server.close();
+    }
+  }
+
+  private static Map<String, String> rooms() {
+    Map<String, String> rooms = new LinkedHashMap<>();
+    String root = "/projects/" + project.projectId;
+    rooms.put("projects", "/projects");
+    rooms.put("overview", root);
+    rooms.put("runs", "/runs");
+    rooms.put("project-runs", root + "/runs");
+    rooms.put("run-live", "/runs/" + project.roundRun);
+    rooms.put("run-failed", "/runs/" + project.failedRun);
+    rooms.put("models", root + "/models");
+    rooms.put("lineage-model", "/lineage/" + project.policySha);
+    rooms.put("lineage-dataset", "/lineage/" + project.datasetSha);
+    rooms.put("evaluations", root + "/evaluations");
+    rooms.put("evaluation-items", root + "/evaluations/" + project.evaluationId);
+    rooms.put("prompts", root + "/prompts");
+    rooms.put("prompt", root + "/prompts/" + project.promptId);
+    rooms.put("admin", "/admin");
+    rooms.put("people", "/admin/people");
+    rooms.put("audit", "/admin/audit");
+    rooms.put("password", "/account/password");
+    rooms.put("nothing-here", "/projects/424242");
+    return rooms;
+  }
+
+  @Test
+  void every_room_fits_both_widths_and_themes_without_a_complaint() throws Exception {
+    List<String> faults = new ArrayList<>();
+    String token =
+        server
+            .bean(Accounts.class)
+            .link(
+                null,
+                server
+                    .bean(org.alignmentworkbench.db.person.PersonRepository.class)
+                    .findByUsername("invited")
+                    .orElseThrow(),
+                Duration.ofMinutes(5))
+            .value();
+    browser.width(1280);
+    look("sign-in", "/sign-in?error", faults);
+    look("link", "/link?token=" + token, faults);
+    browser.driver().get(server.url() + "/sign-in");
+    browser.driver().findElement(By.id("username")).sendKeys("olive");
+    browser.driver().findElement(By.id("password")).sendKeys(RunningServer.PASSWORD);
+    browser.driver().findElement(By.cssSelector("main button")).click();
+    new WebDriverWait(browser.driver(), Duration.ofSeconds(10))
+        .until(d -> d.getCurrentUrl().endsWith("/projects"));
+    String only = System.getProperty("rooms", "");
+    for (var room : rooms().entrySet()) {
+      if (only.isEmpty() || List.of(only.split(",")).contains(room.getKey())) {
+        look(room.getKey(), room.getValue(), faults);
+      }
+    }
+    assertThat(faults).isEmpty();
+  }
+
+  private static void look(String name, String path, List<String> faults) throws Exception {
+    browser.complaints();
+    for (int width : new int[] {1280, 390}) {
+      browser.width(width);
+      browser.driver().get(server.url() + path);
+      if (name.startsWith("run-")) {
+        new WebDriverWait(browser.driver(), Duration.ofSeconds(10))
+            .until(d -> !d.findElements(By.cssSelector(".plot canvas, #no-curves")).isEmpty());
+        Thread.sleep(600);
+      }
+      List<String> complaints =
+          browser.complaints().stream()
+              // The page that is not there is asked for on purpose.
+              .filter(line -> !(name.equals("nothing-here") && line.contains("404")))
+              .toList();
+      if (!complaints.isEmpty()) {
+        faults.add(name + " " + width + ": " + complaints);
+      }
+      if (browser.scrollsSideways()) {
+        faults.add(name + " " + width + " scrolls sideways");
+      }
+      for (String theme : new String[] {"light", "dark"}) {
+        browser.theme(theme);
+        Thread.sleep(150);
+        browser.screenshot(name + "-" + width + "-" + theme);
+        for (String violation : browser.axeViolations()) {
+          faults.add(name + " " + width + " " + theme + ": " + violation);
+        }
+        browser.complaints();
+      }
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package org.alignmentworkbench.db.view;
+
+import java.time.Instant;
+import java.util.List;
+import org.alignmentworkbench.db.row.Columns;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// How the database and the labelling queues are.
+public final class HealthView {
+  private static final String DATABASE =
+      """
+      select current_setting('server_version') as version,
+        pg_database_size(current_database()) as bytes,
+        (select count(*) from pg_stat_activity where datname = current_database()) as connections,
+        current_setting('fsync') = 'on' and current_setting('synchronous_commit') = 'on' as durable,
+        (select coalesce(sum(bytes), 0) from artifact where swept_at is null) as artifacts,
+        (select version
+          from flyway_schema_history
+          where success
+          order by installed_rank desc
+          limit 1) as schema_version
+      """;
+  private static final String QUEUES =
+      """
+      select p.id, p.name, count(s.id) as wanted,
+        count(*) filter (where s.done) as judged,
+        count(*) filter (where s.leased_until > :now) as leased,
+        count(*) filter (where s.leased_until <= :now) as overdue,
+        count(*) filter (where not s.done and (s.leased_until is null or s.leased_until <= :now))
+          as waiting,
+        (select max(j.created_at)
+          from judgement j
+          join task t on t.id = j.task_id
+          where t.project_id = p.id) as last_judged,
+        (select count(*)
+          from judgement j
+          join task t on t.id = j.task_id
+          where t.project_id = p.id
+            and j.created_at > :hourAgo) as last_hour
+      from project p
+      join slot s on s.project_id = p.id
+      group by p.id, p.name
+      order by p.id desc
+      limit :limit
+      """;
+  private static final String PEOPLE =
+      """
+      select p.id, p.username, p.display_name, p.role, p.scripted, p.active,
+        p.password_hash is not null as has_password, p.created_at,
+        (select count(*) from judgement j where j.person_id = p.id) as judgements,
+        (select max(e.at)
+          from audit_event e
+          where e.person_id = p.id
+            and e.action in ('sign-in.password', 'sign-in.link', 'person.set-up')) as last_sign_in
+      from person p
+      where p.scripted = :scripted
+      order by p.active desc, p.username
+      limit :limit
+      """;
+
+  private final JdbcClient jdbc;
+
+  public HealthView(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /// @param artifacts bytes of the artefacts kept
+  /// @param durable whether an answered commit is on the disk
+  public record Database(
+      String version,
+      long bytes,
+      long artifacts,
+      long connections,
+      boolean durable,
+      String schemaVersion) {}
+
+  /// The labelling queue of a project.
+  ///
+  /// @param overdue leases that have run out; the next claim takes them
+  /// @param waiting free to be claimed, overdue ones included
+  public record LabelQueue(
+      long projectId,
+      String projectName,
+      long wanted,
+      long judged,
+      long leased,
+      long overdue,
+      long waiting,
+      @Nullable Instant lastJudged,
+      long lastHour) {}
+
+  /// A person with what administrators look at.
+  public record PersonLine(
+      long id,
+      String username,
+      String displayName,
+      String role,
+      boolean scripted,
+      boolean active,
+      boolean hasPassword,
+      Instant createdAt,
+      long judgements,
+      @Nullable Instant lastSignIn) {}
+
+  public Database database() {
+    return jdbc.sql(DATABASE)
+        .query((row, number) ->
+            new Database(
+                row.getString("version"),
+                row.getLong("bytes"),
+                row.getLong("artifacts"),
+                row.getLong("connections"),
+                row.getBoolean("durable"),
+                row.getString("schema_version")))
+        .single();
+  }
+
+  /// The queues of the newest projects that have one.
+  public List<LabelQueue> queues(Instant now, int limit) {
+    return jdbc.sql(QUEUES)
+        .param("now", Columns.time(now))
+        .param("hourAgo", Columns.time(now.minusSeconds(3600)))
+        .param("limit", limit)
+        .query((row, number) ->
+            new LabelQueue(
+                row.getLong("id"),
+                row.getString("name"),
+                row.getLong("wanted"),
+                row.getLong("judged"),
+                row.getLong("leased"),
+                row.getLong("overdue"),
+                row.getLong("waiting"),
+                Columns.instantOrNull(row, "last_judged"),
+                row.getLong("last_hour")))
+        .list();
+  }
+
+  /// People, or scripts; open accounts first, then by name.
+  public List<PersonLine> people(boolean scripted, int limit) {
+    return jdbc.sql(PEOPLE)
+        .param("scripted", scripted)
+        .param("limit", limit)
+        .query((row, number) ->
+            new PersonLine(
+                row.getLong("id"),
+                row.getString("username"),
+                row.getString("display_name"),
+                row.getString("role"),
+                row.getBoolean("scripted"),
+                row.getBoolean("active"),
+                row.getBoolean("has_password"),
+                Columns.instant(row, "created_at"),
+                row.getLong("judgements"),
+                Columns.instantOrNull(row, "last_sign_in")))
+        .list();
+  }
+}

@@ -1,0 +1,85 @@
+package org.alignmentworkbench.db.view;
+
+import java.util.List;
+import org.alignmentworkbench.db.row.Columns;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Models and datasets of a project as lists show them.
+public final class ModelView {
+  private static final String MODELS =
+      """
+      select m.id, m.name, m.kind, m.artifact_sha256, a.bytes, a.swept_at is not null as swept,
+        b.name as base, m.run_id, r.name as run_name, e.id as evaluation_id, e.stage, m.detail,
+        m.created_at
+      from model m
+      join artifact a on a.sha256 = m.artifact_sha256
+      left join model b on b.id = m.base_model_id
+      left join run r on r.id = m.run_id
+      left join lateral (
+        select id, stage
+        from evaluation
+        where model_id = m.id
+        order by id desc
+        limit 1) e on true
+      where m.project_id = :projectId
+      order by m.id desc
+      limit :limit
+      """;
+  private static final String DATASETS =
+      """
+      select d.id, d.name, d.kind, d.artifact_sha256, d.row_count, d.run_id, r.name as run_name,
+        d.created_at
+      from dataset d
+      left join run r on r.id = d.run_id
+      where d.project_id = :projectId
+      order by d.id desc
+      limit :limit
+      """;
+
+  private final JdbcClient jdbc;
+
+  public ModelView(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /// Newest first.
+  public List<ModelLine> models(long projectId, int limit) {
+    return jdbc.sql(MODELS)
+        .param("projectId", projectId)
+        .param("limit", limit)
+        .query((row, number) ->
+            new ModelLine(
+                row.getLong("id"),
+                row.getString("name"),
+                row.getString("kind"),
+                row.getString("artifact_sha256"),
+                row.getLong("bytes"),
+                row.getBoolean("swept"),
+                row.getString("base"),
+                Columns.longOrNull(row, "run_id"),
+                row.getString("run_name"),
+                Columns.longOrNull(row, "evaluation_id"),
+                row.getString("stage"),
+                row.getString("detail"),
+                Columns.instant(row, "created_at")))
+        .list();
+  }
+
+  /// Newest first.
+  public List<DatasetLine> datasets(long projectId, int limit) {
+    return jdbc.sql(DATASETS)
+        .param("projectId", projectId)
+        .param("limit", limit)
+        .query((row, number) ->
+            new DatasetLine(
+                row.getLong("id"),
+                row.getString("name"),
+                row.getString("kind"),
+                row.getString("artifact_sha256"),
+                row.getLong("row_count"),
+                Columns.longOrNull(row, "run_id"),
+                row.getString("run_name"),
+                Columns.instant(row, "created_at")))
+        .list();
+  }
+}
