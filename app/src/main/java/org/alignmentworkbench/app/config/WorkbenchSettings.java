@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param port the port of the web pages; 0 takes a free one
 /// @param address the address to listen on; only this machine unless it is set
 /// @param device where models run: `auto`, `cpu` or `cuda:0`; runs of one device take turns
+/// @param threads threads of the models' kernels on the CPU
 /// @param worker whether this process takes runs from the queue; off where it only shows pages
 /// @param database which PostgreSQL to use
 @ConfigurationProperties("workbench")
@@ -20,6 +21,7 @@ public record WorkbenchSettings(
     @DefaultValue("8080") int port,
     @DefaultValue("127.0.0.1") String address,
     @DefaultValue("auto") String device,
+    @DefaultValue("2") int threads,
     @DefaultValue("true") boolean worker,
     @DefaultValue Database database) {
 

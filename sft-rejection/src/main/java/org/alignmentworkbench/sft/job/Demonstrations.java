@@ -10,18 +10,22 @@ import org.alignmentworkbench.db.artifact.Artifact;
 import org.alignmentworkbench.db.dataset.Dataset;
 import org.alignmentworkbench.db.dataset.DatasetRow;
 import org.alignmentworkbench.db.dataset.NewDataset;
+import org.alignmentworkbench.model.template.ChatMessage;
+import org.alignmentworkbench.model.template.RenderedConversation;
 import org.alignmentworkbench.rlhf.job.JobRun;
+import org.alignmentworkbench.rlhf.job.OpenPolicy;
+import org.alignmentworkbench.sft.training.SupervisedRow;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Datasets of prompts with one answer each: written demonstrations, or the best of the committee.
 ///
 /// The file has one JSON object a line, with keys and texts and, where the answer was sampled, its
 /// token ids; no ids of rows, no times: equal content, equal hash.
-final class Demonstrations {
+public final class Demonstrations {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /// One line. `ids` are the sampled tokens, the end of turn included; empty for a written answer.
-  record Line(String promptKey, String prompt, String source, String answer, int[] ids) {}
+  public record Line(String promptKey, String prompt, String source, String answer, int[] ids) {}
 
   private Demonstrations() {}
 
@@ -43,12 +47,30 @@ final class Demonstrations {
   }
 
   /// Reads the lines of a kept dataset.
-  static List<Line> read(JobRun run, Dataset dataset) throws IOException {
+  public static List<Line> read(JobRun run, Dataset dataset) throws IOException {
     var lines = new ArrayList<Line>();
     for (String line :
         Files.readAllLines(run.stores().artifacts().open(dataset.artifactSha256()))) {
       lines.add(JSON.readValue(line, Line.class));
     }
     return lines;
+  }
+
+  /// A sampled answer is trained on as it was sampled, a written one as the template renders it.
+  public static SupervisedRow row(OpenPolicy policy, Line line, int number) {
+    String key = line.promptKey() + "#" + number;
+    if (line.ids().length > 0) {
+      return SupervisedRow.of(
+          key, policy.prompt(line.promptKey(), line.prompt()).ids(), line.ids());
+    }
+    RenderedConversation conversation =
+        policy
+            .template()
+            .render(
+                List.of(
+                    new ChatMessage("user", line.prompt()),
+                    new ChatMessage("assistant", line.answer())),
+                false);
+    return new SupervisedRow(key, conversation.ids(), conversation.assistantMask());
   }
 }

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.function.Function;
 import org.alignmentworkbench.db.dataset.Dataset;
 import org.alignmentworkbench.model.random.CounterStream;
-import org.alignmentworkbench.model.template.ChatMessage;
-import org.alignmentworkbench.model.template.RenderedConversation;
 import org.alignmentworkbench.rlhf.job.JobRun;
 import org.alignmentworkbench.rlhf.job.ModelShelf;
 import org.alignmentworkbench.rlhf.job.OpenPolicy;
@@ -44,7 +42,7 @@ record SupervisedPlan(Stores stores, ModelShelf shelf, Function<JobRun, Inputs> 
     var heldOut = new ArrayList<SupervisedRow>();
     int number = 0;
     for (Demonstrations.Line line : Demonstrations.read(run, dataset)) {
-      SupervisedRow row = row(policy, line, number++);
+      SupervisedRow row = Demonstrations.row(policy, line, number++);
       double draw = CounterStream.named(run.seed(), "sft-held-out", line.promptKey()).uniform(0);
       (draw < in.heldOutShare() ? heldOut : rows).add(row);
     }
@@ -84,23 +82,5 @@ record SupervisedPlan(Stores stores, ModelShelf shelf, Function<JobRun, Inputs> 
         policy.close();
       }
     };
-  }
-
-  /// A sampled answer is trained on as it was sampled, a written one as the template renders it.
-  private static SupervisedRow row(OpenPolicy policy, Demonstrations.Line line, int number) {
-    String key = line.promptKey() + "#" + number;
-    if (line.ids().length > 0) {
-      return SupervisedRow.of(
-          key, policy.prompt(line.promptKey(), line.prompt()).ids(), line.ids());
-    }
-    RenderedConversation conversation =
-        policy
-            .template()
-            .render(
-                List.of(
-                    new ChatMessage("user", line.prompt()),
-                    new ChatMessage("assistant", line.answer())),
-                false);
-    return new SupervisedRow(key, conversation.ids(), conversation.assistantMask());
   }
 }

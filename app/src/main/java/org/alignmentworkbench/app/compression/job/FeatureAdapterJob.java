@@ -1,0 +1,226 @@
+package org.alignmentworkbench.app.compression.job;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.alignmentworkbench.db.artifact.Artifact;
+import org.alignmentworkbench.db.dataset.Dataset;
+import org.alignmentworkbench.db.model.Model;
+import org.alignmentworkbench.db.model.NewModel;
+import org.alignmentworkbench.db.prompt.Prompt;
+import org.alignmentworkbench.db.prompt.Split;
+import org.alignmentworkbench.model.llama.LoraAdapter;
+import org.alignmentworkbench.model.lora.PeftFolder;
+import org.alignmentworkbench.model.random.CounterStream;
+import org.alignmentworkbench.model.safetensors.Dtype;
+import org.alignmentworkbench.rlhf.job.JobRun;
+import org.alignmentworkbench.rlhf.job.ModelShelf;
+import org.alignmentworkbench.rlhf.job.OpenPolicy;
+import org.alignmentworkbench.rlhf.job.RunJob;
+import org.alignmentworkbench.rlhf.job.RunProgress;
+import org.alignmentworkbench.rlhf.job.SettingsJson;
+import org.alignmentworkbench.rlhf.job.Stores;
+import org.alignmentworkbench.rlhf.job.WorkSession;
+import org.alignmentworkbench.rlhf.job.WorkStep;
+import org.alignmentworkbench.rlhf.training.OptimizerSettings;
+import org.alignmentworkbench.rlhf.training.ResumableWork;
+import org.alignmentworkbench.sft.job.Demonstrations;
+import org.alignmentworkbench.sft.training.SupervisedFineTuning;
+import org.alignmentworkbench.sft.training.SupervisedRow;
+import org.alignmentworkbench.sft.training.SupervisedSettings;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/// Trains the adapter of one feature on the frozen compressed model.
+///
+/// One step, `trainAdapter`: the adapter starts from the recovery adapter and learns the
+/// committee's best answers to the feature's kinds of task; the weights with the lowest held-out
+/// loss are kept. The base is not touched, so adapters can be swapped on it.
+///
+/// Source: 2024 Apple foundation-model article, adapters initialised from the accuracy-recovery
+/// one.
+public final class FeatureAdapterJob implements RunJob {
+  /// What a run may set.
+  ///
+  /// @param start the adapter to start from, adapter what to call the result
+  /// @param dataset whose answers are learnt
+  /// @param kinds the kinds of task that make up the feature
+  /// @param heldOutShare share of the prompts kept back to measure the loss on
+  public record Settings(
+      String start,
+      String adapter,
+      String dataset,
+      List<String> kinds,
+      double heldOutShare,
+      SupervisedSettings training) {
+    /// Summaries, from the committee's best of the second round.
+    public static final Settings DEFAULT =
+        new Settings(
+            "recovered",
+            "summaries",
+            "itec-2/selected",
+            List.of("SUMMARISE_NOTIFICATION", "SUMMARISE_THREAD"),
+            0.1,
+            new SupervisedSettings(
+                3, 32, 32, 10, 5, 0, 0, new OptimizerSettings(3e-4, 5, 0.1, 0, 1)));
+
+    /// Checks the ranges.
+    public Settings {
+      kinds = List.copyOf(kinds);
+      if (kinds.isEmpty() || !(heldOutShare > 0 && heldOutShare < 1)) {
+        throw new IllegalArgumentException(
+            "kinds must not be empty and heldOutShare in (0, 1), were "
+                + kinds
+                + " and "
+                + heldOutShare);
+      }
+    }
+  }
+
+  /// What is kept with the adapter.
+  ///
+  /// @param heldOutLoss nats a supervised token on held-out rows, lowest seen
+  public record Detail(
+      List<String> kinds, int rows, int heldOutRows, @Nullable Double heldOutLoss) {}
+
+  private final JobRepository jobs;
+  private final PlatformTransactionManager transactions;
+  private final Stores stores;
+  private final RunProgress progress;
+  private final ModelShelf shelf;
+
+  /// The job on these stores.
+  public FeatureAdapterJob(
+      JobRepository jobs,
+      PlatformTransactionManager transactions,
+      Stores stores,
+      RunProgress progress,
+      ModelShelf shelf) {
+    this.jobs = jobs;
+    this.transactions = transactions;
+    this.stores = stores;
+    this.progress = progress;
+    this.shelf = shelf;
+  }
+
+  @Override
+  public String name() {
+    return "featureAdapter";
+  }
+
+  @Override
+  public String configuration(String settings) {
+    return SettingsJson.write(SettingsJson.read(settings, Settings.DEFAULT));
+  }
+
+  @Override
+  public Job job() {
+    return new JobBuilder(name(), jobs)
+        .start(
+            new StepBuilder("trainAdapter", jobs)
+                .tasklet(new WorkStep("adapter", this::open, stores, progress), transactions)
+                .build())
+        .build();
+  }
+
+  private WorkSession open(JobRun run) throws IOException {
+    Settings settings = run.settings(Settings.DEFAULT);
+    Dataset dataset =
+        stores
+            .datasets()
+            .findByName(run.projectId(), settings.dataset())
+            .orElseThrow(() ->
+                new IllegalStateException(
+                    "the project has no dataset '" + settings.dataset() + "'"));
+    OpenPolicy start = shelf.policy(run.projectId(), settings.start());
+    LoraAdapter adapter =
+        start
+            .model()
+            .adapter()
+            .orElseThrow(() ->
+                new IllegalStateException(
+                    "'" + settings.start() + "' is no adapter; a feature starts from one"));
+    List<SupervisedRow> rows = new ArrayList<>();
+    List<SupervisedRow> heldOut = new ArrayList<>();
+    Map<String, String> kinds =
+        stores.prompts().ofSplit(run.projectId(), Split.TRAIN).stream()
+            .collect(Collectors.toMap(Prompt::key, Prompt::kind, (a, b) -> a));
+    for (Demonstrations.Line line : Demonstrations.read(run, dataset)) {
+      String kind = kinds.get(line.promptKey());
+      if (kind != null && settings.kinds().contains(kind)) {
+        double draw =
+            CounterStream.named(run.seed(), "adapter-held-out", line.promptKey()).uniform(0);
+        (draw < settings.heldOutShare() ? heldOut : rows)
+            .add(Demonstrations.row(start, line, rows.size() + heldOut.size()));
+      }
+    }
+    if (rows.isEmpty()) {
+      throw new IllegalStateException(
+          "dataset '" + settings.dataset() + "' has no answer of the kinds " + settings.kinds());
+    }
+    var training =
+        new SupervisedFineTuning(start.model(), rows, heldOut, settings.training(), run.seed());
+    return new WorkSession() {
+      @Override
+      public ResumableWork work() {
+        return training;
+      }
+
+      @Override
+      public void finish() throws IOException {
+        Detail detail =
+            new Detail(
+                settings.kinds(),
+                rows.size(),
+                heldOut.size(),
+                training.best().isEmpty() ? null : training.best().loss());
+        keep(run, settings, dataset, new LoraAdapter(adapter.config(), training.result()), detail);
+      }
+
+      @Override
+      public void close() {
+        training.close();
+        start.close();
+      }
+    };
+  }
+
+  private void keep(
+      JobRun run, Settings settings, Dataset dataset, LoraAdapter trained, Detail detail)
+      throws IOException {
+    Model start = shelf.row(run.projectId(), settings.start());
+    Model base = CompressedPolicies.baseOf(stores.models(), start);
+    Path work = stores.artifacts().temporary();
+    PeftFolder.save(work, trained, base.name(), Dtype.F16);
+    Artifact kept = stores.artifacts().adopt(Artifact.Kind.ADAPTER, work);
+    stores
+        .models()
+        .register(
+            new NewModel(
+                run.projectId(),
+                settings.adapter(),
+                Model.Kind.ADAPTER,
+                kept.sha256(),
+                base.id(),
+                run.run().id(),
+                SettingsJson.write(detail)));
+    for (Map.Entry<String, String> parent :
+        Map.of(
+                base.artifactSha256(), "base",
+                start.artifactSha256(), "start",
+                dataset.artifactSha256(), "answers")
+            .entrySet()) {
+      stores.lineage().edge(parent.getKey(), kept.sha256(), parent.getValue(), run.run().id());
+    }
+    run.log(
+        "Kept adapter '%s' of %d answers as %s."
+            .formatted(settings.adapter(), detail.rows(), kept.sha256()));
+  }
+}

@@ -1,0 +1,24 @@
+package org.alignmentworkbench.app.export.job;
+
+import org.alignmentworkbench.rlhf.job.ModelShelf;
+import org.alignmentworkbench.rlhf.job.RunJob;
+import org.alignmentworkbench.rlhf.job.RunProgress;
+import org.alignmentworkbench.rlhf.job.Stores;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/// The export job as a bean.
+@Configuration(proxyBeanMethods = false)
+class ExportConfiguration {
+  @Bean
+  RunJob exportJob(
+      JobRepository jobs,
+      PlatformTransactionManager transactions,
+      Stores stores,
+      RunProgress progress,
+      ModelShelf shelf) {
+    return new ExportJob(jobs, transactions, stores, progress, shelf);
+  }
+}
