@@ -9,7 +9,13 @@ import picocli.CommandLine.HelpCommand;
 @Command(
     name = "workbench",
     description = "From a supervised baseline to an aligned, compressed small language model.",
-    subcommands = {UpCommand.class, PretrainCommand.class, HelpCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      PretrainCommand.class,
+      LineageCommand.class,
+      HelpCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nCommands of the start script itself:%n",
     footer = {

@@ -78,7 +78,7 @@ final class ScriptedLabeller implements AutoCloseable {
       if (!next.path("outcome").asString().equals("claimed")) {
         return given;
       }
-      String address = next.path("url").asString();
+      String address = "/label/" + next.path("slot").asLong();
       JsonNode pair = json(expect(200, http.send(asJson(address + ".json").build(), text())));
       HttpRequest.Builder judgement =
           post(address, judgement(pair))

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Watches the proportional set size of this process and all it started, and remembers the highest.
@@ -15,9 +18,11 @@ import java.util.stream.Stream;
 /// peak is undefined.
 public final class PeakMemory implements AutoCloseable {
   private final AtomicLong peakKiB = new AtomicLong();
+  private final Supplier<OptionalLong> database;
   private final Thread watcher;
 
-  private PeakMemory(Duration interval) {
+  private PeakMemory(Duration interval, Supplier<OptionalLong> database) {
+    this.database = database;
     watcher =
         Thread.ofVirtual()
             .name("peak-memory")
@@ -34,8 +39,11 @@ public final class PeakMemory implements AutoCloseable {
   }
 
   /// Starts watching at the interval given.
-  public static PeakMemory watch(Duration interval) {
-    return new PeakMemory(interval);
+  ///
+  /// @param database the process of the database server, which is no child of this one: its
+  ///   launcher ends and leaves it behind
+  public static PeakMemory watch(Duration interval, Supplier<OptionalLong> database) {
+    return new PeakMemory(interval, database);
   }
 
   /// The highest sum seen so far in MiB; empty where the system does not report it.
@@ -49,13 +57,15 @@ public final class PeakMemory implements AutoCloseable {
     watcher.interrupt();
   }
 
-  private static long currentKiB() {
-    ProcessHandle self = ProcessHandle.current();
-    try (Stream<ProcessHandle> children = self.descendants()) {
-      return Stream.concat(Stream.of(self), children)
-          .mapToLong(process -> proportionalKiB(process.pid()))
-          .sum();
-    }
+  private long currentKiB() {
+    return Stream.concat(
+            Stream.of(ProcessHandle.current()),
+            database.get().stream().mapToObj(ProcessHandle::of).flatMap(Optional::stream))
+        .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+        .mapToLong(ProcessHandle::pid)
+        .distinct()
+        .map(PeakMemory::proportionalKiB)
+        .sum();
   }
 
   private static long proportionalKiB(long pid) {

@@ -1,8 +1,6 @@
 package org.alignmentworkbench.app.security;
 
 import org.alignmentworkbench.app.config.WorkbenchSettings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
@@ -12,8 +10,6 @@ import org.springframework.stereotype.Component;
 /// no default password.
 @Component
 class FirstSetUp {
-  private static final Logger LOG = LoggerFactory.getLogger(FirstSetUp.class);
-
   private final Accounts accounts;
   private final WorkbenchSettings settings;
   private final Environment environment;
@@ -26,13 +22,12 @@ class FirstSetUp {
 
   @EventListener(ApplicationReadyEvent.class)
   void offer() {
+    // To the terminal and nowhere else: a log file would keep the secret.
     accounts
         .offerSetUp()
         .ifPresent(token ->
-            LOG.warn(
-                "No administrator yet. Make one within {} hours at {}/setup?token={}",
-                Accounts.SET_UP_LIFE.toHours(),
-                Origin.of(settings, environment),
-                token.value()));
+            System.out.printf(
+                "No administrator yet. Make one within %d hours at %s/setup?token=%s%n",
+                Accounts.SET_UP_LIFE.toHours(), Origin.of(settings, environment), token.value()));
   }
 }

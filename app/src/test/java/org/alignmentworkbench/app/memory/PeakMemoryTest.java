@@ -3,6 +3,7 @@ package org.alignmentworkbench.app.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.condition.OS;
 class PeakMemoryTest {
   @Test
   void a_large_array_raises_the_peak_and_the_peak_stays() {
-    try (PeakMemory memory = PeakMemory.watch(Duration.ofMillis(20))) {
+    try (PeakMemory memory = PeakMemory.watch(Duration.ofMillis(20), OptionalLong::empty)) {
       double before = memory.peakMiB().orElseThrow();
       long[] large = new long[20_000_000];
       java.util.Arrays.fill(large, 1);

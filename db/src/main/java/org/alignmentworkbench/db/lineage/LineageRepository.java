@@ -27,6 +27,11 @@ public final class LineageRepository {
       values (:parent, :child, :role, :runId)
       on conflict (parent_sha256, child_sha256, role) do nothing
       """;
+  private static final String COUNT =
+      """
+      select count(*)
+      from artifact_edge
+      """;
   // `union`, not `union all`: an edge that was found is not followed again, so a walk always ends.
   private static final String UPWARDS =
       """
@@ -127,6 +132,11 @@ public final class LineageRepository {
 
   public LineageRepository(JdbcClient jdbc) {
     this.jdbc = jdbc;
+  }
+
+  /// How many edges stand in the database.
+  public long edges() {
+    return jdbc.sql(COUNT).query(Long.class).single();
   }
 
   /// Notes that `child` was made from `parent`. Noting it again changes nothing.
