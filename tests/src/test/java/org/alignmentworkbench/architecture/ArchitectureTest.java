@@ -1,5 +1,7 @@
 package org.alignmentworkbench.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -9,9 +11,11 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Random;
@@ -19,9 +23,17 @@ import java.util.Random;
 /// The arrows between modules and the line at which Spring and SQL stop.
 @AnalyzeClasses(
     packages = "org.alignmentworkbench",
-    importOptions = ImportOption.DoNotIncludeTests.class)
+    importOptions = ArchitectureTest.ProductAlone.class)
 class ArchitectureTest {
   private static final String ROOT = "org.alignmentworkbench.";
+
+  /// No tests: neither a module's test classes nor the jars of them that other modules' tests use.
+  static final class ProductAlone implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("/test-classes/") && !location.contains("-tests.jar");
+    }
+  }
 
   @ArchTest
   static final ArchRule model_core_knows_java_djl_and_json_alone =
@@ -130,8 +142,8 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackage(ROOT + "app..")
           .should()
-          .dependOnClassesThat()
-          .areAssignableTo(Random.class)
+          .dependOnClassesThat(
+              assignableTo(Random.class).and(not(assignableTo(SecureRandom.class))))
           .because("the order of work and a restart must not change what is drawn");
 
   @ArchTest
