@@ -54,10 +54,8 @@ public record Facts(String scene, SequencedMap<String, String> slots, int varian
   /// Everything an answer may mention without making it up.
   public Set<String> known() {
     Set<String> known = new LinkedHashSet<>(Lexicon.mentions(message()));
-    String answer = slots.get("answer");
-    if (answer != null) {
-      known.add(answer);
-    }
+    // The slots too: "from 3 pm to 7 pm" mentions two times, and an answer may say "7 minus 3".
+    slots.values().forEach(value -> known.addAll(Lexicon.mentions(value)));
     return known;
   }
 

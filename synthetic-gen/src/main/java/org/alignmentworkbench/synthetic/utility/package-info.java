@@ -15,7 +15,7 @@
 /// | u | true utility | in [0, 1] |
 /// | c | share of the task's checks that the response passes | in [0, 1] |
 /// | g | grounding: what a good answer says is said, and nothing is made up | in [0, 1] |
-/// | h | hallucinations: names, days, times, places, things and numbers that the response mentions and neither the message nor the answer of the sum holds | count |
+/// | h | hallucinations: names, days, times, places, events, things and numbers that the response mentions and neither the message nor the answer of the sum holds | count |
 /// | b | brevity; it counts only as far as something grounded is said, so an empty phrase earns nothing by being short | in [0, 1] |
 /// | w | words of the response | words |
 /// | T | comfortable length: the kind's own plus the words of an opening and a closing that were asked for, at least 2 words above a minimum that was asked for | words |

@@ -68,7 +68,7 @@ public final class Lexicon {
   private static final Set<String> THINGS = new HashSet<>();
 
   static {
-    Stream.of(NAMES, DAYS, PLACES, CITIES, OBJECTS, GROCERIES, COUNTABLES)
+    Stream.of(NAMES, DAYS, PLACES, CITIES, EVENTS, OBJECTS, GROCERIES, COUNTABLES)
         .flatMap(List::stream)
         .forEach(word -> THINGS.add(lower(word)));
   }
@@ -79,9 +79,8 @@ public final class Lexicon {
 
   private Lexicon() {}
 
-  /// The names, days, times, places, cities, things and numbers that a text mentions, in lower case
-  /// and in order of first mention. Events are left out: their words ("coffee") also stand for
-  /// other things.
+  /// The names, days, times, places, cities, events, things and numbers that a text mentions, in
+  /// lower case and in order of first mention.
   public static Set<String> mentions(String text) {
     String rest = lower(text);
     Set<String> found = new LinkedHashSet<>();

@@ -110,6 +110,29 @@ class TrueUtilityTest {
   }
 
   @Test
+  void the_numbers_of_a_sum_may_be_said_and_another_event_is_made_up() {
+    SequencedMap<String, String> slots = new LinkedHashMap<>();
+    slots.put("name", "David");
+    slots.put("b", "3");
+    slots.put("a", "7");
+    slots.put("event", "chess");
+    slots.put("day", "Friday");
+    slots.put("answer", "4");
+    GeneratedTask hours =
+        new GeneratedTask(
+            "k",
+            Split.TRAIN,
+            TaskKind.ARITHMETIC,
+            "t",
+            "How many hours is that?",
+            List.of(new Check.NumberAnswer(4)),
+            new Facts("hours", slots, 0, ""));
+    assertThat(TrueUtility.hallucinations(hours, "7 minus 3 is 4.")).isEmpty();
+    assertThat(TrueUtility.hallucinations(hours, "Tennis on Friday is 4 hours."))
+        .containsExactly("tennis");
+  }
+
+  @Test
   void a_minimum_length_and_set_phrases_stretch_what_is_comfortable() {
     GeneratedTask longer =
         new GeneratedTask(
