@@ -73,7 +73,7 @@ public final class Generator {
     }
     long[] pads = new long[rows.rows()];
     for (int prompt = 0; prompt < pads.length; prompt++) {
-      pads[prompt] = (long) rows.longest() - (rows.start(prompt + 1) - rows.start(prompt));
+      pads[prompt] = (long) rows.longest() - rows.length(prompt);
     }
     double[] uniforms = new double[settings.greedy() ? count : count * steps];
     if (!settings.greedy()) {

@@ -186,13 +186,14 @@ public final class DecoderBody implements AutoCloseable {
     return arguments.toArray();
   }
 
-  /// Tokens, places, rotary table, positions and grid.
+  /// Tokens, places, rotary table, positions, segments and grid.
   public List<Object> rowArguments(KernelCall call, PackedRows rows) {
     return List.of(
         call.longs(rows.tokens(), rows.tokens().length),
         call.longs(rows.places(), rows.places().length),
         rope,
         call.longs(rows.positions(), rows.positions().length),
+        call.longs(rows.segments(), rows.segments().length),
         rows.grid());
   }
 

@@ -101,10 +101,10 @@ public final class LlamaModel implements AutoCloseable {
     for (int row = 0; row < batch.rows(); row++) {
       System.arraycopy(
           packed,
-          rows.start(row) * vocabulary,
+          rows.index(row, 0) * vocabulary,
           logits.data(),
           (row * batch.width() + batch.start(row)) * vocabulary,
-          (rows.start(row + 1) - rows.start(row)) * vocabulary);
+          rows.length(row) * vocabulary);
     }
     return logits;
   }
@@ -219,7 +219,7 @@ public final class LlamaModel implements AutoCloseable {
             "temperature must be finite and > 0, was " + temperature);
       }
       this.rows = List.copyOf(rows);
-      this.packed = PackedRows.padRight(rows.stream().map(TokenRow::ids).toList(), config);
+      this.packed = PackedRows.sharing(rows.stream().map(TokenRow::ids).toList(), config);
       int count = rows.stream().mapToInt(TokenRow::scoredTokens).sum();
       this.at = new long[count];
       this.targets = new long[count];
@@ -229,7 +229,7 @@ public final class LlamaModel implements AutoCloseable {
         for (int t = 1; t < row.length(); t++) {
           if (row.scored(t)) {
             // token t is predicted by the logits one position earlier
-            at[next] = packed.start(r) + t - 1L;
+            at[next] = packed.index(r, t - 1);
             targets[next] = row.id(t);
             next++;
           }

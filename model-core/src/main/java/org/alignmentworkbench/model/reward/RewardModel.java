@@ -198,7 +198,7 @@ public final class RewardModel implements AutoCloseable {
   ///
   /// @param rows token ids of whole conversations, without padding
   public List<RewardScore> scores(List<int[]> rows) {
-    PackedRows packed = PackedRows.padRight(rows, config());
+    PackedRows packed = PackedRows.sharing(rows, config());
     return engine().call(call -> read(forward(call, packed, false).kept(), packed.rows()));
   }
 
@@ -208,7 +208,7 @@ public final class RewardModel implements AutoCloseable {
   /// @return the scores seen
   public List<RewardScore> addGradient(
       ResidentArray gradient, List<int[]> rows, RewardGradientFunction loss) {
-    PackedRows packed = PackedRows.padRight(rows, config());
+    PackedRows packed = PackedRows.sharing(rows, config());
     return engine()
         .call(call -> {
           Forward forward = forward(call, packed, true);
