@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.alignmentworkbench.db.row.Columns;
 import org.alignmentworkbench.db.task.Claim.AllDoneByYou;
 import org.alignmentworkbench.db.task.Claim.AllLeased;
@@ -195,7 +196,8 @@ public final class Queue {
         and j.person_id = :personId
       """;
 
-  private static final int ATTEMPTS = 20;
+  private static final Duration BACK_OFF = Duration.ofMillis(2);
+  private static final int ATTEMPTS = 40;
 
   private final JdbcClient jdbc;
 
@@ -209,11 +211,11 @@ public final class Queue {
   /// @param lease how long the slot is theirs without a sign of life
   public Claim claim(long projectId, long personId, Instant now, Duration lease) {
     Claim claim = new AllLeased(now);
-    // Two windows of one person may ask at the same moment: the database allows one lease for a
-    // person, so one window fails, or steps over slots that the other is about to give up, and
-    // finds
-    // its answer at the next attempt.
+    // Windows of one person may ask at the same moment: the database allows one lease for a person,
+    // so one window fails, or steps over slots that the other is about to give up. It waits until
+    // the other's statement must be over, and then finds what that one took.
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      LockSupport.parkNanos(attempt * BACK_OFF.toNanos());
       Optional<ClaimedSlot> slot;
       try {
         slot = tryClaim(projectId, personId, now, now.plus(lease));
