@@ -1,6 +1,7 @@
 package org.alignmentworkbench.app.admin;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -209,7 +210,8 @@ class AdminRooms {
       @RequestParam(name = "role") Role role,
       @AuthenticationPrincipal SignedInPerson self,
       HttpServletRequest request,
-      RedirectAttributes flash) {
+      HttpServletResponse response,
+      Model model) {
     String username = typedName.strip().toLowerCase(Locale.ROOT);
     String displayName = typedDisplayName.strip();
     @Nullable String fault = null;
@@ -222,18 +224,19 @@ class AdminRooms {
       try {
         Person person = accounts.create(self.personId(), username, displayName, role, false);
         OneTimeToken token = accounts.link(self.personId(), person, Accounts.LINK_LIFE);
-        show(token, person, request, flash);
-        flash.addFlashAttribute("notice", Notice.of(Notice.Kind.GOOD, "people.invited"));
-        return "redirect:/admin/people";
+        show(token, person, request, model);
+        model.addAttribute("notice", Notice.of(Notice.Kind.GOOD, "people.invited"));
+        return people(false, self, model);
       } catch (DuplicateKeyException e) {
         fault = "person.username.taken";
       }
     }
-    flash.addFlashAttribute("notice", Notice.of(Notice.Kind.BAD, fault));
-    flash.addFlashAttribute("typedName", username);
-    flash.addFlashAttribute("typedDisplayName", displayName);
-    flash.addFlashAttribute("typedRole", role.name());
-    return "redirect:/admin/people";
+    response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+    model.addAttribute("notice", Notice.of(Notice.Kind.BAD, fault));
+    model.addAttribute("typedName", username);
+    model.addAttribute("typedDisplayName", displayName);
+    model.addAttribute("typedRole", role.name());
+    return people(false, self, model);
   }
 
   @PostMapping(PERSON + "/role")
@@ -263,10 +266,12 @@ class AdminRooms {
       @PathVariable("id") long id,
       @AuthenticationPrincipal SignedInPerson self,
       HttpServletRequest request,
-      RedirectAttributes flash) {
+      Model model) {
     Person person = find(id);
-    show(accounts.reset(self.personId(), person), person, request, flash);
-    return answer(true, "people.reset", person, flash);
+    show(accounts.reset(self.personId(), person), person, request, model);
+    model.addAttribute(
+        "notice", new Notice(Notice.Kind.GOOD, "people.reset", List.of(person.displayName())));
+    return people(person.scripted(), self, model);
   }
 
   @GetMapping("/admin/audit")
@@ -297,15 +302,16 @@ class AdminRooms {
     return person.scripted() ? "redirect:/admin/people?scripts=true" : "redirect:/admin/people";
   }
 
-  /// The address as the administrator's own browser sees the server, for people elsewhere.
-  private void show(
-      OneTimeToken token, Person person, HttpServletRequest request, RedirectAttributes flash) {
+  /// Shows a link in this answer alone, without a redirect: on the way through the session its
+  /// token would lie in the database, which must hold hashes only. The address is as the
+  /// administrator's own browser sees the server, for people elsewhere.
+  private void show(OneTimeToken token, Person person, HttpServletRequest request, Model model) {
     String address =
         ServletUriComponentsBuilder.fromContextPath(request)
             .path("/link")
             .queryParam("token", token.value())
             .toUriString();
-    flash.addFlashAttribute(
+    model.addAttribute(
         "freshLink",
         new FreshLink(person.displayName(), address, formats.duration(Accounts.LINK_LIFE)));
   }

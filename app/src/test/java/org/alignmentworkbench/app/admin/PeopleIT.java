@@ -2,6 +2,7 @@ package org.alignmentworkbench.app.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,12 +34,13 @@ class PeopleIT {
     server.close();
   }
 
-  private static void post(String path, Map<String, String> form) {
-    assertThat(admin.post(path, form, admin.csrf("/admin/people")).statusCode()).isEqualTo(302);
+  private static HttpResponse<String> post(String path, Map<String, String> form) {
+    return admin.post(path, form, admin.csrf("/admin/people"));
   }
 
-  private static String freshToken() {
-    Matcher link = LINK.matcher(admin.get("/admin/people").body());
+  private static String token(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).isEqualTo(200);
+    Matcher link = LINK.matcher(answer.body());
     assertThat(link.find()).isTrue();
     return link.group(1);
   }
@@ -49,10 +51,26 @@ class PeopleIT {
 
   @Test
   void an_invited_person_enters_by_the_link_that_is_shown_once() {
-    post(
-        "/admin/people",
-        Map.of("username", "Nadia", "displayName", "Nadia N.", "role", "ANNOTATOR"));
-    String token = freshToken();
+    String token =
+        token(
+            post(
+                "/admin/people",
+                Map.of("username", "Nadia", "displayName", "Nadia N.", "role", "ANNOTATOR")));
+    assertThat(
+            server
+                .database()
+                .jdbc()
+                .sql(
+                    """
+                    select count(*)
+                    from spring_session_attributes
+                    where position(:token::bytea in attribute_bytes) > 0
+                    """)
+                .param("token", token)
+                .query(Long.class)
+                .single())
+        .as("the token is nowhere in the database")
+        .isZero();
     assertThat(admin.get("/admin/people").body()).doesNotContain(token).contains("Nadia N.");
     Browser nadia = new Browser(server.url());
     assertThat(Browser.location(nadia.post("/link", Map.of("token", token))))
@@ -63,20 +81,23 @@ class PeopleIT {
 
   @Test
   void a_bad_or_taken_name_is_refused_and_what_was_typed_stays() {
-    post("/admin/people", Map.of("username", "a b", "displayName", "Ab", "role", "VIEWER"));
-    assertThat(admin.get("/admin/people").body())
-        .contains("begin with a letter or digit")
-        .contains("value=\"a b\"");
-    post("/admin/people", Map.of("username", "root-admin", "displayName", "X", "role", "VIEWER"));
-    assertThat(admin.get("/admin/people").body()).contains("Another person has this user name");
+    var bad =
+        post("/admin/people", Map.of("username", "a b", "displayName", "Ab", "role", "VIEWER"));
+    assertThat(bad.statusCode()).isEqualTo(422);
+    assertThat(bad.body()).contains("begin with a letter or digit").contains("value=\"a b\"");
+    assertThat(
+            post(
+                    "/admin/people",
+                    Map.of("username", "root-admin", "displayName", "X", "role", "VIEWER"))
+                .body())
+        .contains("Another person has this user name");
   }
 
   @Test
   void a_reset_ends_the_sessions_and_the_old_password() {
     Person person = server.person("resettable", Role.VIEWER);
     Browser own = server.signedIn("resettable");
-    post("/admin/people/" + person.id() + "/reset", Map.of());
-    String token = freshToken();
+    String token = token(post("/admin/people/" + person.id() + "/reset", Map.of()));
     assertThat(Browser.location(own.get("/account/password"))).endsWith("/sign-in");
     assertThat(
             Browser.location(
@@ -89,8 +110,11 @@ class PeopleIT {
 
   @Test
   void a_closed_account_cannot_use_a_link_it_was_given() {
-    post("/admin/people", Map.of("username", "gone", "displayName", "Gone", "role", "VIEWER"));
-    String token = freshToken();
+    String token =
+        token(
+            post(
+                "/admin/people",
+                Map.of("username", "gone", "displayName", "Gone", "role", "VIEWER")));
     post("/admin/people/" + find("gone").id() + "/active", Map.of("active", "false"));
     assertThat(new Browser(server.url()).get("/link?token=" + token).statusCode()).isEqualTo(404);
     assertThat(new Browser(server.url()).post("/link", Map.of("token", token)).statusCode())
