@@ -125,13 +125,7 @@ public final class Generator {
       }
       for (int i = 0; i < length; i++) {
         if (!Float.isFinite(rowLogProbs[i])) {
-          throw new IllegalStateException(
-              "row "
-                  + row
-                  + ", new token "
-                  + i
-                  + ": the log-probability must be finite, was "
-                  + rowLogProbs[i]);
+          throw new NonFiniteSampleException(row, i, rowLogProbs[i]);
         }
       }
       boolean stopped = Arrays.binarySearch(stops, rowIds[length - 1]) >= 0;

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.alignmentworkbench.model.generation.Finish;
 import org.alignmentworkbench.model.generation.Generation;
 import org.alignmentworkbench.model.generation.Generator;
+import org.alignmentworkbench.model.generation.NonFiniteSampleException;
 import org.alignmentworkbench.model.generation.SamplingSettings;
 import org.alignmentworkbench.model.llama.LlamaModel;
 import org.alignmentworkbench.model.llama.TokenRow;
@@ -158,12 +159,23 @@ public final class MirrorDescentRlhf implements ResumableWork {
     for (List<Integer> part :
         MicroBatches.of(
             IntStream.range(0, owners.size()).boxed().toList(), settings.generationRows())) {
-      generations.addAll(
-          Generator.generate(
-              policy,
-              part.stream().map(i -> owners.get(i).ids()).toList(),
-              sampling,
-              part.stream().map(streams::get).toList()));
+      List<PromptRow> asked = part.stream().map(owners::get).toList();
+      try {
+        generations.addAll(
+            Generator.generate(
+                policy,
+                asked.stream().map(PromptRow::ids).toList(),
+                sampling,
+                part.stream().map(streams::get).toList()));
+      } catch (NonFiniteSampleException broken) {
+        var named =
+            new NonFiniteLossException(
+                "sampling failed (" + broken.getMessage() + ")",
+                training.steps(),
+                asked.stream().map(PromptRow::key).toList());
+        named.initCause(broken);
+        throw named;
+      }
     }
     return generations;
   }
