@@ -1,17 +1,10 @@
 package org.alignmentworkbench.app.boot;
 
-import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.alignmentworkbench.annotation.AnnotationUi;
-import org.alignmentworkbench.app.config.UnknownKeys;
 import org.alignmentworkbench.app.config.WorkbenchSettings;
 import org.alignmentworkbench.app.security.Origin;
 import org.alignmentworkbench.db.server.DataFolderException;
@@ -19,10 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.context.event.ApplicationPreparedEvent;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.web.server.PortInUseException;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
@@ -53,15 +44,7 @@ public class WorkbenchApplication {
     all.add("--workbench.port=" + port);
     SpringApplication application = new SpringApplication(WorkbenchApplication.class);
     application.setBannerMode(Banner.Mode.OFF);
-    application.addListeners(
-        (ApplicationListener<ApplicationPreparedEvent>)
-            prepared -> {
-              var environment = prepared.getApplicationContext().getEnvironment();
-              refuseUnknown(UnknownKeys.in(environment));
-              refuseTakenPort(
-                  environment.getRequiredProperty("workbench.address"),
-                  environment.getRequiredProperty("workbench.port", Integer.class));
-            });
+    application.addListeners(new EarlyRefusals(home));
     try {
       return application.run(all.toArray(String[]::new));
     } catch (RuntimeException e) {
@@ -72,43 +55,6 @@ public class WorkbenchApplication {
   /// The address at which a started server's pages are.
   public static String url(ConfigurableApplicationContext server) {
     return Origin.of(server.getBean(WorkbenchSettings.class), server.getEnvironment());
-  }
-
-  private static void refuseUnknown(Set<String> keys) {
-    if (!keys.isEmpty()) {
-      throw new StartRefused(
-          "Unknown setting "
-              + String.join(", ", keys)
-              + "; known are "
-              + String.join(", ", UnknownKeys.known())
-              + ".");
-    }
-  }
-
-  /// Before the database is started, so that a taken port costs nothing.
-  private static void refuseTakenPort(String address, int port) {
-    if (port == 0) {
-      return;
-    }
-    try (ServerSocket probe = new ServerSocket()) {
-      probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(InetAddress.getByName(address), port));
-    } catch (BindException e) {
-      throw portTaken(address, port, e);
-    } catch (IOException e) {
-      throw new StartRefused(
-          "Cannot listen on " + address + ":" + port + ": " + e.getMessage() + ".", e);
-    }
-  }
-
-  private static StartRefused portTaken(String address, int port, Exception cause) {
-    return new StartRefused(
-        "Port "
-            + port
-            + " on "
-            + address
-            + " is in use or not allowed; stop the other program or choose another port.",
-        cause);
   }
 
   /// Looks through the causes for one with a sentence of its own.

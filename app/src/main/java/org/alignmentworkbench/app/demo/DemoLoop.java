@@ -28,6 +28,7 @@ import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.db.prompt.Prompt;
 import org.alignmentworkbench.db.prompt.Split;
 import org.alignmentworkbench.db.run.Heartbeat;
+import org.alignmentworkbench.db.run.LogLine;
 import org.alignmentworkbench.db.run.Run;
 import org.alignmentworkbench.db.run.RunState;
 import org.alignmentworkbench.db.task.GuidelineRepository;
@@ -220,10 +221,13 @@ public final class DemoLoop {
     }
   }
 
+  /// The last thing a run said of its work; that it completed is said anyway.
   private String lastWords(Run run) {
-    List<String> tail =
-        stores.runs().logTail(run.id(), 1).stream().map(line -> line.message()).toList();
-    return tail.isEmpty() ? "" : tail.getFirst();
+    return stores.runs().logTail(run.id(), 2).stream()
+        .map(LogLine::message)
+        .filter(message -> !message.equals("Completed."))
+        .reduce((earlier, later) -> later)
+        .orElse("");
   }
 
   private void show(Run run) {
