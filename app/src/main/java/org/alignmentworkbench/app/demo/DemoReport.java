@@ -3,9 +3,9 @@ package org.alignmentworkbench.app.demo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
@@ -23,6 +23,7 @@ import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.model.safetensors.SafetensorsFile;
 import org.alignmentworkbench.rlhf.job.RewardModelPlan;
 import org.alignmentworkbench.rlhf.job.Stores;
+import org.alignmentworkbench.rlhf.preference.PreferenceStrength;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -120,9 +121,11 @@ public final class DemoReport {
     }
     RewardModelPlan.Detail detail = RewardModelPlan.Detail.of(model.get());
     SequencedMap<String, @Nullable Double> byStrength = new LinkedHashMap<>();
-    detail.accuracyByStrength().entrySet().stream()
-        .sorted(Comparator.comparing(entry -> entry.getKey()))
-        .forEach(entry -> byStrength.put(entry.getKey(), entry.getValue().accuracy()));
+    for (PreferenceStrength strength : PreferenceStrength.values()) {
+      RewardModelPlan.Accuracy accuracy = detail.accuracyByStrength().get(strength.name());
+      byStrength.put(
+          strength.name().toLowerCase(Locale.ROOT), accuracy == null ? null : accuracy.accuracy());
+    }
     RewardModelPlan.Accuracy heldOut = detail.heldOut();
     return new RewardModelFigures(
         heldOut.n(), heldOut.accuracy(), heldOut.ciLow(), heldOut.ciHigh(), byStrength);

@@ -290,7 +290,9 @@ public final class RunWorker implements AutoCloseable {
       if (closing || runs.stopRequested(run.id())) {
         for (JobExecution execution : repository.findRunningJobExecutions(run.jobName())) {
           Long of = execution.getJobParameters().getLong(RUN);
-          if (of != null && of == run.id() && !execution.isStopping()) {
+          // Before it has begun, its own first update would find the row changed under it and fail.
+          boolean begun = execution.getStatus() == BatchStatus.STARTED;
+          if (of != null && of == run.id() && begun) {
             operator.stop(execution);
           }
         }
