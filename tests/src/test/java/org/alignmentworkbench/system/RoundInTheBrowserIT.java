@@ -57,7 +57,7 @@ class RoundInTheBrowserIT {
       until(
           browser, () -> !browser.driver().findElements(By.cssSelector(".uplot canvas")).isEmpty());
       assertThat(browser.complaints()).isEmpty();
-      browser.screenshot("run-1280");
+      browser.viewport("run-1280");
     }
   }
 
