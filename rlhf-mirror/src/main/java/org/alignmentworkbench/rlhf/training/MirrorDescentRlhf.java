@@ -241,8 +241,9 @@ public final class MirrorDescentRlhf implements ResumableWork {
     long step = training.steps();
     List<String> keys = keys(Arrays.stream(batch).map(i -> samples.prompt()[i]).toArray());
     var sums = new Sums();
+    // Sorted, samples of one prompt share a call, which then computes the prompt once.
     for (List<Integer> part :
-        MicroBatches.of(Arrays.stream(batch).boxed().toList(), settings.microRows())) {
+        MicroBatches.of(Arrays.stream(batch).sorted().boxed().toList(), settings.microRows())) {
       List<TokenRow> rows =
           rows(
               part.stream().mapToInt(i -> samples.prompt()[i]).toArray(),
