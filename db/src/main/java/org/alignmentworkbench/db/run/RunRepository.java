@@ -128,6 +128,15 @@ public final class RunRepository {
       set detail = :detail
       where id = :id
       """;
+  private static final String CANCEL =
+      """
+      update run
+      set state = 'STOPPED',
+          detail = :detail,
+          ended_at = now()
+      where id = :id
+        and state in ('QUEUED', 'WAITING')
+      """;
   private static final String REQUEST_STOP =
       """
       update run
@@ -343,9 +352,16 @@ public final class RunRepository {
     jdbc.sql(SET_DETAIL).param("id", id).param("detail", detail).update();
   }
 
-  /// Asks the worker of a running run to stop after its current unit of work.
-  public void requestStop(long id) {
-    jdbc.sql(REQUEST_STOP).param("id", id).update();
+  /// Stops a run that only waits; false when it does not wait. One statement, so a run that is
+  /// claimed at the same moment is never marked as stopped while it goes on.
+  public boolean cancel(long id, String detail) {
+    return jdbc.sql(CANCEL).param("id", id).param("detail", detail).update() == 1;
+  }
+
+  /// Asks the worker of a running run to stop after its current unit of work; false when it is not
+  /// running.
+  public boolean requestStop(long id) {
+    return jdbc.sql(REQUEST_STOP).param("id", id).update() == 1;
   }
 
   public boolean stopRequested(long id) {

@@ -49,13 +49,15 @@ public final class RunQueue implements RunControl {
   /// Stops a run: at once where it only waits, after its current unit where it is running.
   @Override
   public RunChange stop(long runId) {
-    RunChange change = runs.change(runId, RunState.STOPPED, "stopped on request");
-    // Claimed in the meantime or running all along: its worker looks at this flag every second.
-    if (change instanceof RunChange.Refused(RunState actual) && actual == RunState.RUNNING) {
-      runs.requestStop(runId);
+    // A running run is never marked from here: only its worker knows when it has really stopped.
+    // Its
+    // worker looks at the request with every heartbeat.
+    if (runs.cancel(runId, "stopped on request") || runs.requestStop(runId)) {
       return new RunChange.Changed(runs.find(runId).orElseThrow());
     }
-    return change;
+    return runs.find(runId)
+        .<RunChange>map(run -> new RunChange.Refused(run.state()))
+        .orElseGet(RunChange.NoSuchRun::new);
   }
 
   /// Puts a stopped or failed run back into the queue; it goes on from its last saved state.

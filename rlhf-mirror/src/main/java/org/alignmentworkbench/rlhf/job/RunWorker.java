@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.alignmentworkbench.db.run.Heartbeat;
 import org.alignmentworkbench.db.run.LogLine.Level;
 import org.alignmentworkbench.db.run.Run;
+import org.alignmentworkbench.db.run.RunChange;
 import org.alignmentworkbench.db.run.RunRepository;
 import org.alignmentworkbench.db.run.RunState;
 import org.jspecify.annotations.Nullable;
@@ -220,13 +221,17 @@ public final class RunWorker implements AutoCloseable {
   }
 
   private void stopped(Run run, JobExecution execution) {
+    // A person's stop comes first. The mark of a waiting step outlives an execution that is stopped
+    // before it comes to that step again, so alone it does not say that this one has parked.
     String waiting = execution.getExecutionContext().getString(WAITING, "");
-    if (!waiting.isEmpty()) {
-      end(run, RunState.WAITING, waiting);
+    if (runs.stopRequested(run.id())) {
+      end(run, RunState.STOPPED, "stopped on request");
     } else if (closing) {
       end(run, RunState.QUEUED, "the program was closed; goes on when it is open");
+    } else if (!waiting.isEmpty()) {
+      end(run, RunState.WAITING, waiting);
     } else {
-      end(run, RunState.STOPPED, "stopped on request");
+      end(run, RunState.FAILED, "stopped without a request");
     }
   }
 
@@ -263,7 +268,10 @@ public final class RunWorker implements AutoCloseable {
   }
 
   private void end(Run run, RunState state, String detail) {
-    runs.change(run.id(), state, detail);
+    if (runs.change(run.id(), state, detail) instanceof RunChange.Refused(RunState actual)) {
+      runs.log(run.id(), Level.WARN, "Ended as " + state + " while its row said " + actual + ".");
+      return;
+    }
     switch (state) {
       case COMPLETED -> runs.log(run.id(), Level.INFO, "Completed.");
       case WAITING -> runs.log(run.id(), Level.INFO, "Parked: " + detail + ".");

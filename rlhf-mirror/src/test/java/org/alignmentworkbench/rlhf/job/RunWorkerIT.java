@@ -123,6 +123,13 @@ class RunWorkerIT {
       assertThat(queue.stop(queued.id())).isInstanceOf(RunChange.Changed.class);
       queue.stop(running.id());
       await(running, RunState.STOPPED);
+      // It has really stopped, and not because the worker is closed.
+      int stoppedAt = counting.counts.size();
+      Thread.sleep(200);
+      assertThat(counting.counts).hasSize(stoppedAt);
+      assertThat(runs.logTail(running.id(), 10))
+          .extracting(line -> line.message())
+          .contains("Stopped: stopped on request.");
     }
     assertThat(state(queued)).isEqualTo(RunState.STOPPED);
     int before = counting.counts.size();
@@ -134,6 +141,16 @@ class RunWorkerIT {
     }
     assertThat(state(running)).isEqualTo(RunState.COMPLETED);
     assertThat(counting.counts).hasSize(1000);
+  }
+
+  @Test
+  void a_run_that_has_ended_or_never_was_cannot_be_stopped() {
+    Run run = queue.enqueue(project, "ended", "counting", "{}", 1);
+    try (RunWorker worker = worker()) {
+      worker.runNext();
+    }
+    assertThat(queue.stop(run.id())).isEqualTo(new RunChange.Refused(RunState.COMPLETED));
+    assertThat(queue.stop(-1)).isEqualTo(new RunChange.NoSuchRun());
   }
 
   @Test
@@ -160,6 +177,33 @@ class RunWorkerIT {
           .isEqualTo("waiting for 3 judgements");
       counting.waitsFor = null;
       await(parked, RunState.COMPLETED);
+    }
+  }
+
+  @Test
+  void a_run_that_was_parked_once_and_is_then_stopped_is_stopped_and_not_parked() throws Exception {
+    counting.waitsFor = "waiting for 3 judgements";
+    counting.slow = true;
+    Run run =
+        queue.enqueue(
+            project, "parked-then-stopped", "counting", "{\"park\":true,\"steps\":1000}", 1);
+    try (RunWorker worker = worker()) {
+      worker.start();
+      await(run, RunState.WAITING);
+      // Stopped before the waiting step has been passed: that one left its mark in the context.
+      counting.waitsFor = null;
+      await(run, RunState.RUNNING);
+      queue.stop(run.id());
+      await(run, RunState.STOPPED);
+      queue.restart(run.id());
+      while (counting.counts.size() < 3) {
+        Thread.sleep(5);
+      }
+      queue.stop(run.id());
+      await(run, RunState.STOPPED);
+      // A stopped run is a person's decision: nothing but a person starts it again.
+      worker.wakeParked();
+      assertThat(state(run)).isEqualTo(RunState.STOPPED);
     }
   }
 
