@@ -123,6 +123,10 @@ class RoomsIT {
         browser.theme(theme);
         Thread.sleep(150);
         browser.screenshot(name + "-" + width + "-" + theme);
+        // Each theme once: what axe looks at beside colours does not change with it.
+        if (theme.equals("light") != (width == 1280)) {
+          continue;
+        }
         for (String violation : browser.axeViolations()) {
           faults.add(name + " " + width + " " + theme + ": " + violation);
         }

@@ -93,6 +93,14 @@ public final class SeededProject {
     model("sft", "POLICY", sftModel, sft.id());
     model("reward-1", "REWARD_MODEL", rewardModel, reward.id());
     model("itec-1", "POLICY", policySha, round1.id());
+    jdbc.sql(
+            """
+            update model
+            set detail =
+              '{"heldOut":{"n":180,"accuracy":0.7222,"ciLow":0.6526,"ciHigh":0.7825}}'::jsonb
+            where name = 'reward-1'
+            """)
+        .update();
     model("itec-1-3.5bit", "COMPRESSED", compressed, null);
     dataset("demonstrations", "DEMONSTRATIONS", demonstrations, 600, sft.id());
     long preferences = dataset("preferences-1", "PREFERENCES", datasetSha, 900, reward.id());

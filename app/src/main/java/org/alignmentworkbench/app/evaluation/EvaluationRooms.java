@@ -2,7 +2,6 @@ package org.alignmentworkbench.app.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.alignmentworkbench.annotation.page.Chip;
 import org.alignmentworkbench.annotation.page.Crumb;
@@ -33,9 +32,6 @@ class EvaluationRooms {
   private static final String EVALUATIONS = "/projects/{projectId:[0-9]{1,18}}/evaluations";
   private static final String SFT = "sft";
 
-  /// The same further tokens without the loop: compared with, never a step before.
-  private static final String CONTROL = "sft-more";
-
   private static final int PAGE = 20;
 
   private final EvaluationView view;
@@ -57,9 +53,6 @@ class EvaluationRooms {
   /// @param style `up` or `down` where the whole interval is on one side of zero, else empty
   record Figure(String value, String interval, String why, String style) {}
 
-  /// An interval drawn on a common scale; numbers of an SVG 200 wide.
-  record Bar(String low, String high, String at, String text) {}
-
   /// A row of the table.
   record Row(
       long id,
@@ -70,7 +63,7 @@ class EvaluationRooms {
       Moment created,
       String n,
       Figure passRate,
-      @Nullable Bar bar,
+      Scale.@Nullable Bar bar,
       Figure vsPrevious,
       String previous,
       Figure vsSft,
@@ -108,14 +101,7 @@ class EvaluationRooms {
   }
 
   private List<Row> rows(List<EvaluationView.Stage> stages, Map<Long, StageFigures> all) {
-    double least = 1;
-    double most = 0;
-    for (StageFigures figures : all.values()) {
-      if (figures.passRate() instanceof Estimate.Known known) {
-        least = Math.min(least, known.low());
-        most = Math.max(most, known.high());
-      }
-    }
+    Scale scale = Scale.of(all.values());
     EvaluationView.@Nullable Stage sft = named(stages, SFT);
     List<Row> rows = new ArrayList<>();
     EvaluationView.@Nullable Stage before = null;
@@ -135,7 +121,7 @@ class EvaluationRooms {
               formats.moment(stage.createdAt()),
               formats.number(own.n()),
               rate(own.passRate()),
-              bar(own.passRate(), least, most),
+              scale.bar(own.passRate()),
               previous == null
                   ? why("evaluation.why.first")
                   : difference(own, all.getOrDefault(previous.id(), StageFigures.none())),
@@ -151,11 +137,17 @@ class EvaluationRooms {
               measured("bitsPerWeight", 2, "evaluation.why.notCompressed", summary, detail),
               measured("bitsPerParameter", 2, "evaluation.why.notCompressed", summary, detail),
               measured("tokensPerSecond", 0, "evaluation.why.notMeasured", summary)));
-      if (!stage.stage().equals(CONTROL)) {
+      if (!isBesideTheLine(stage.stage())) {
         before = stage;
       }
     }
     return rows;
+  }
+
+  /// Controls are compared with, but no stage comes after them: `sft-more` has the same further
+  /// tokens without the loop, and an unfiltered student stands beside the filtered one.
+  static boolean isBesideTheLine(String stage) {
+    return stage.equals("sft-more") || stage.endsWith("-unfiltered");
   }
 
   private static EvaluationView.@Nullable Stage named(
@@ -222,22 +214,6 @@ class EvaluationRooms {
 
   private Figure why(String key) {
     return new Figure(Formats.NONE, "", words.of(key), "");
-  }
-
-  private @Nullable Bar bar(Estimate estimate, double least, double most) {
-    if (!(estimate instanceof Estimate.Known known) || most <= least) {
-      return null;
-    }
-    double scale = 192 / (most - least);
-    return new Bar(
-        pixel(4 + (known.low() - least) * scale),
-        pixel(4 + (known.high() - least) * scale),
-        pixel(4 + (known.value() - least) * scale),
-        formats.percentInterval(known.low(), known.high()));
-  }
-
-  private static String pixel(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
   }
 
   @GetMapping(EVALUATIONS + "/{evaluationId:[0-9]{1,18}}")

@@ -8,7 +8,9 @@ import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Moment;
 import org.alignmentworkbench.annotation.page.Progress;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
+import org.alignmentworkbench.app.evaluation.PassRates;
 import org.alignmentworkbench.app.run.RunPages;
+import org.alignmentworkbench.app.web.JsonFacts;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.project.Project;
@@ -27,6 +29,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import tools.jackson.databind.JsonNode;
 
 /// The list of projects, a project's overview with the loop drawn, and its models.
 @Controller
@@ -41,6 +44,7 @@ class ProjectRooms {
   private final RunList runList;
   private final RunPages runPages;
   private final LoopDrawing drawing;
+  private final PassRates passRates;
   private final ProjectTabs tabs;
   private final Formats formats;
   private final Words words;
@@ -52,6 +56,7 @@ class ProjectRooms {
       RunList runList,
       RunPages runPages,
       LoopDrawing drawing,
+      PassRates passRates,
       ProjectTabs tabs,
       Formats formats,
       Words words,
@@ -61,6 +66,7 @@ class ProjectRooms {
     this.runList = runList;
     this.runPages = runPages;
     this.drawing = drawing;
+    this.passRates = passRates;
     this.tabs = tabs;
     this.formats = formats;
     this.words = words;
@@ -96,6 +102,7 @@ class ProjectRooms {
       @Nullable String runName,
       @Nullable Long evaluationId,
       @Nullable String stage,
+      String known,
       Moment created) {}
 
   /// A dataset in the list.
@@ -131,6 +138,7 @@ class ProjectRooms {
     model.addAttribute("nodes", drawing.draw(projectId, counts, active.orElse(null), mayLabel));
     model.addAttribute("runs", recent.stream().map(this::recent).toList());
     model.addAttribute("current", active.map(this::recent).orElse(null));
+    model.addAttribute("passRates", passRates.of(projectId));
     model.addAttribute("seed", String.valueOf(project.seed()));
     model.addAttribute("created", formats.moment(project.createdAt()));
     model.addAttribute(
@@ -221,7 +229,28 @@ class ProjectRooms {
         line.runName(),
         line.evaluationId(),
         line.stage(),
+        known(JsonFacts.tree(line.detail())),
         formats.moment(line.createdAt()));
+  }
+
+  /// What the model's maker measured, in a few words: a reward model's accuracy on held-out pairs,
+  /// a compressed model's size for each weight.
+  private String known(JsonNode detail) {
+    JsonNode heldOut = detail.path("heldOut");
+    if (heldOut.path("accuracy").isNumber()) {
+      return words.of(
+          "model.known.accuracy",
+          formats.percent(heldOut.path("accuracy").asDouble()),
+          formats.percentInterval(
+              heldOut.path("ciLow").asDouble(Double.NaN),
+              heldOut.path("ciHigh").asDouble(Double.NaN)),
+          formats.number(heldOut.path("n").asLong(0)));
+    }
+    if (detail.path("bitsPerWeight").isNumber()) {
+      return words.of(
+          "model.known.bits", formats.decimal(detail.path("bitsPerWeight").asDouble(), 2));
+    }
+    return Formats.NONE;
   }
 
   private DatasetRow dataset(DatasetLine line) {
