@@ -3,6 +3,7 @@ package org.alignmentworkbench.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.Map;
 import org.alignmentworkbench.annotation.page.HeadlessChromium;
 import org.alignmentworkbench.app.security.Accounts;
 import org.alignmentworkbench.db.person.Role;
+import org.alignmentworkbench.db.run.Heartbeat;
+import org.alignmentworkbench.db.run.RunRepository;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,5 +136,27 @@ class RoomsIT {
         browser.complaints();
       }
     }
+  }
+
+  @Test
+  void an_open_overview_follows_the_run() throws Exception {
+    browser.driver().get(server.url() + "/sign-in");
+    browser.driver().manage().deleteAllCookies();
+    browser.driver().get(server.url() + "/sign-in");
+    browser.driver().findElement(By.id("username")).sendKeys("olive");
+    browser.driver().findElement(By.id("password")).sendKeys(RunningServer.PASSWORD);
+    browser.driver().findElement(By.cssSelector("main button")).click();
+    browser.driver().get(server.url() + "/projects/" + project.projectId);
+    assertThat(browser.driver().findElement(By.cssSelector("#loop .loop-now h3")).getText())
+        .isEqualTo("Reward model");
+    server
+        .bean(RunRepository.class)
+        .heartbeat(
+            project.roundRun,
+            new Heartbeat(Instant.now(), 1, "student", 7, 90L, 1.5, "steps/s", 55.0));
+    new WebDriverWait(browser.driver(), Duration.ofSeconds(30))
+        .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
+        .until(
+            d -> d.findElement(By.cssSelector("#loop .loop-now h3")).getText().equals("Student"));
   }
 }

@@ -137,6 +137,7 @@ class ProjectRooms {
     model.addAttribute("round", counts.round());
     model.addAttribute("nodes", drawing.draw(projectId, counts, active.orElse(null), mayLabel));
     model.addAttribute("runs", recent.stream().map(this::recent).toList());
+    model.addAttribute("live", recent.stream().anyMatch(run -> !run.state().ended()));
     model.addAttribute("current", active.map(this::recent).orElse(null));
     model.addAttribute("passRates", passRates.of(projectId));
     model.addAttribute("seed", String.valueOf(project.seed()));

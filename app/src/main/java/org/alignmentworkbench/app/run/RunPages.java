@@ -84,7 +84,8 @@ public class RunPages {
         took(run.startedAt(), run.endedAt()));
   }
 
-  RunViews.Status status(Run run, Optional<Heartbeat> heartbeat) {
+  /// @param mayControl whether the person who looks may stop and restart runs
+  RunViews.Status status(Run run, Optional<Heartbeat> heartbeat, boolean mayControl) {
     boolean running = run.state() == RunState.RUNNING;
     @Nullable Heartbeat beat = heartbeat.orElse(null);
     Instant now = clock.instant();
@@ -102,8 +103,8 @@ public class RunPages {
         formats.momentOrNull(run.endedAt()),
         beat == null ? null : formats.moment(beat.at()),
         silent,
-        run.state().mayBecome(RunState.STOPPED),
-        run.state().ended() && run.state().mayBecome(RunState.QUEUED),
+        mayControl && run.state().mayBecome(RunState.STOPPED),
+        mayControl && run.state().ended() && run.state().mayBecome(RunState.QUEUED),
         !run.state().ended());
   }
 

@@ -138,6 +138,7 @@ class RunRooms {
     boolean newer = after == null ? before != null : more;
     boolean older = after == null ? more : true;
     model.addAttribute("rows", shown.stream().map(pages::row).toList());
+    model.addAttribute("live", shown.stream().anyMatch(run -> !run.state().ended()));
     model.addAttribute("states", stateChoices(filter, path));
     model.addAttribute("jobs", jobChoices(filter, path));
     model.addAttribute("filtered", filter.state() != null || filter.jobName() != null);
@@ -206,13 +207,14 @@ class RunRooms {
   }
 
   @GetMapping("/runs/" + ID)
-  String run(@PathVariable("id") long id, Model model) {
+  String run(
+      @PathVariable("id") long id, @AuthenticationPrincipal SignedInPerson person, Model model) {
     Run run = find(id);
     Project project = projects.find(run.projectId()).orElseThrow();
     List<CurveSummary> curves = list.curves(id);
     List<RunViews.Line> lines = runs.logTail(id, LOG_LINES).stream().map(pages::line).toList();
     model.addAttribute("run", pages.run(run, project));
-    model.addAttribute("status", pages.status(run, runs.heartbeat(id)));
+    model.addAttribute("status", pages.status(run, runs.heartbeat(id), mayControl(person)));
     model.addAttribute("stages", pages.plots(curves));
     model.addAttribute("curves", curves.stream().map(pages::curve).toList());
     model.addAttribute("lines", lines);
@@ -233,9 +235,10 @@ class RunRooms {
 
   /// The part that changes, alone.
   @GetMapping("/runs/" + ID + "/status")
-  String status(@PathVariable("id") long id, Model model) {
+  String status(
+      @PathVariable("id") long id, @AuthenticationPrincipal SignedInPerson person, Model model) {
     Run run = find(id);
-    model.addAttribute("status", pages.status(run, runs.heartbeat(id)));
+    model.addAttribute("status", pages.status(run, runs.heartbeat(id), mayControl(person)));
     return "run/status :: status";
   }
 
@@ -325,6 +328,11 @@ class RunRooms {
         };
     flash.addFlashAttribute("notice", notice);
     return "redirect:/runs/" + id;
+  }
+
+  /// Only keeps a button from being shown to whom the table of rules would refuse it.
+  private static boolean mayControl(SignedInPerson person) {
+    return !person.role().equals("VIEWER");
   }
 
   private Run find(long id) {
