@@ -4,16 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.alignmentworkbench.annotation.AnnotationUi;
 import org.alignmentworkbench.app.config.WorkbenchSettings;
 import org.alignmentworkbench.app.security.Origin;
-import org.alignmentworkbench.db.server.DataFolderException;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
-import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
@@ -48,32 +46,13 @@ public class WorkbenchApplication {
     try {
       return application.run(all.toArray(String[]::new));
     } catch (RuntimeException e) {
-      throw refusal(e);
+      Optional<StartRefused> refused = Refusals.in(e);
+      throw refused.isPresent() ? refused.get() : e;
     }
   }
 
   /// The address at which a started server's pages are.
   public static String url(ConfigurableApplicationContext server) {
     return Origin.of(server.getBean(WorkbenchSettings.class), server.getEnvironment());
-  }
-
-  /// Looks through the causes for one with a sentence of its own.
-  private static RuntimeException refusal(RuntimeException failure) {
-    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof StartRefused known) {
-        return known;
-      }
-      if (cause instanceof DataFolderException known) {
-        return new StartRefused(String.valueOf(known.getMessage()), known);
-      }
-      if (cause instanceof PortInUseException known) {
-        return new StartRefused("Port " + known.getPort() + " is in use.", known);
-      }
-      if (cause instanceof IllegalArgumentException known
-          && String.valueOf(known.getMessage()).startsWith("workbench.")) {
-        return new StartRefused(known.getMessage() + ".", known);
-      }
-    }
-    return failure;
   }
 }

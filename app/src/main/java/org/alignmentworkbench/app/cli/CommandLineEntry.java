@@ -12,6 +12,7 @@ import picocli.CommandLine.HelpCommand;
     subcommands = {
       DemoCommand.class,
       UpCommand.class,
+      RunCommand.class,
       PretrainCommand.class,
       LineageCommand.class,
       HelpCommand.class

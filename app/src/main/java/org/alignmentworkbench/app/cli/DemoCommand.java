@@ -11,6 +11,7 @@ import org.alignmentworkbench.app.boot.WorkbenchApplication;
 import org.alignmentworkbench.app.demo.DemoAccount;
 import org.alignmentworkbench.app.demo.DemoLoop;
 import org.alignmentworkbench.app.demo.DemoReport;
+import org.alignmentworkbench.app.demo.LoopStopped;
 import org.alignmentworkbench.app.memory.DatabaseProcess;
 import org.alignmentworkbench.app.memory.PeakMemory;
 import org.alignmentworkbench.app.report.LoopReport;
@@ -98,6 +99,8 @@ final class DemoCommand implements Callable<Integer> {
         terminal.say("Stop it with Ctrl+C.");
         Thread.currentThread().join();
       }
+    } catch (LoopStopped e) {
+      throw new CommandRefused(String.valueOf(e.getMessage()));
     } finally {
       server.close();
     }

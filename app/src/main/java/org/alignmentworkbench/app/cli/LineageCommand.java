@@ -1,19 +1,13 @@
 package org.alignmentworkbench.app.cli;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.alignmentworkbench.app.remote.LineageAnswer;
+import org.alignmentworkbench.app.remote.LocalServer;
 import org.alignmentworkbench.app.remote.ServerFile;
 import org.alignmentworkbench.db.artifact.ArtifactStore;
 import org.alignmentworkbench.db.lineage.DatasetBehind;
@@ -64,30 +58,12 @@ final class LineageCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Optional<LineageAnswer> ask(ServerFile server, String sha256)
+  private static Optional<LineageAnswer> ask(ServerFile file, String sha256)
       throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create(
-                    "http://"
-                        + server.address()
-                        + ":"
-                        + server.port()
-                        + "/local/lineage/"
-                        + sha256))
-            .header("Authorization", "Bearer " + server.token())
-            .timeout(Duration.ofSeconds(30))
-            .build();
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpResponse<String> response =
-          http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
-      return switch (response.statusCode()) {
-        case 200 -> Optional.of(JSON.readValue(response.body(), LineageAnswer.class));
-        case 404 -> Optional.empty();
-        default ->
-            throw new CommandRefused(
-                "the server on this data folder answered " + response.statusCode());
-      };
+    try (LocalServer server = new LocalServer(file)) {
+      return server.lineage(sha256);
+    } catch (LocalServer.RefusedException e) {
+      throw new CommandRefused(String.valueOf(e.getMessage()));
     }
   }
 

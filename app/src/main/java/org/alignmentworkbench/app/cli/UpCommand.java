@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.alignmentworkbench.app.boot.WorkbenchApplication;
+import org.alignmentworkbench.app.security.FirstSetUp;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,6 +30,7 @@ final class UpCommand implements Callable<Integer> {
         WorkbenchApplication.start(
             Places.home(), port, settings.stream().map(s -> "--" + s).toArray(String[]::new));
     System.out.println("The workbench is at " + WorkbenchApplication.url(server));
+    server.getBean(FirstSetUp.class).offer().ifPresent(System.out::println);
     System.out.println("Stop it with Ctrl+C.");
     // The server's own threads are daemons; its shutdown hook closes it.
     Thread.currentThread().join();

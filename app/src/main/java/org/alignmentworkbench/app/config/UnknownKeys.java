@@ -6,18 +6,24 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
-import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /// Finds keys under `workbench` that no setting has, so that a mistyped key stops the start instead
-/// of doing nothing. Environment variables are left out: tests and scripts keep their own names
-/// with that prefix there.
+/// of doing nothing: in files, arguments, system properties and environment variables.
 public final class UnknownKeys {
   private static final String PREFIX = "workbench.";
 
+  /// What the start script and the tests read, which is no setting of the server.
   private static final Set<String> ELSEWHERE =
       Set.of(
-          StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-          StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
+          "workbench.root",
+          "workbench.build-seconds",
+          "workbench.java-options",
+          "workbench.long",
+          "workbench.models",
+          "workbench.fixtures",
+          "workbench.peers",
+          "workbench.peers-data");
 
   private UnknownKeys() {}
 
@@ -28,18 +34,23 @@ public final class UnknownKeys {
     return keys;
   }
 
-  /// The unknown keys in the environment's files and arguments.
+  /// The unknown keys, as their source writes them.
   public static Set<String> in(ConfigurableEnvironment environment) {
     Set<String> known = new TreeSet<>();
     known().forEach(key -> known.add(uniform(key)));
+    ELSEWHERE.forEach(key -> known.add(uniform(key)));
     Set<String> unknown = new TreeSet<>();
     for (var source : environment.getPropertySources()) {
-      if (ELSEWHERE.contains(source.getName())
-          || !(source instanceof EnumerablePropertySource<?> enumerable)) {
+      if (!(source instanceof EnumerablePropertySource<?> enumerable)) {
         continue;
       }
+      boolean variables = source instanceof SystemEnvironmentPropertySource;
       for (String name : enumerable.getPropertyNames()) {
-        if (name.toLowerCase(Locale.ROOT).startsWith(PREFIX) && !known.contains(uniform(name))) {
+        String key = variables ? name.replace('_', '.') : name;
+        if (key.toLowerCase(Locale.ROOT).startsWith(PREFIX)
+            && (variables
+                ? known.stream().noneMatch(k -> bare(k).equals(bare(key)))
+                : !known.contains(uniform(name)))) {
           unknown.add(name);
         }
       }
@@ -57,6 +68,11 @@ public final class UnknownKeys {
         keys.add(key);
       }
     }
+  }
+
+  /// A variable's name tells neither dots nor hyphens: `WORKBENCH_DATABASE_URL`.
+  private static String bare(String key) {
+    return uniform(key).replace(".", "");
   }
 
   /// Spring takes `code-version` and `codeVersion` for the same key; so does this check.

@@ -119,7 +119,8 @@ public final class DemoLoop {
   /// Runs everything that is not done yet.
   ///
   /// @param baseModel the folder of the shipped base model
-  public void run(Project project, Path baseModel) throws IOException, InterruptedException {
+  public void run(Project project, Path baseModel)
+      throws IOException, InterruptedException, LoopStopped {
     DemoSettings settings = new DemoSettings(project.seed());
     registerBase(project, baseModel);
     if (guidelines.latest(project.id()).isEmpty()) {
@@ -147,7 +148,7 @@ public final class DemoLoop {
 
   /// The supervised policy before any judgement exists: the rounds compare with it.
   private void evaluateEarly(Project project, DemoSettings settings)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, LoopStopped {
     Map<String, Object> early = new HashMap<>(settings.evaluation("sft", "sft"));
     early.put("rewardModel", "");
     early.put("compareWith", List.of());
@@ -189,7 +190,7 @@ public final class DemoLoop {
 
   /// Brings a run to its end: makes it, puts it back into the queue, or only watches it.
   private void complete(Project project, String name, String job, Map<String, Object> settings)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, LoopStopped {
     Run run =
         stores
             .runs()
@@ -212,8 +213,12 @@ public final class DemoLoop {
           return;
         }
         case FAILED, STOPPED ->
-            throw new IOException(
-                "run '" + name + "' is " + run.state() + ": " + run.detail() + lastWords(run));
+            throw new LoopStopped(
+                "run '%s' %s: %s The loop goes on from there when it is started again."
+                    .formatted(
+                        name,
+                        run.state() == RunState.FAILED ? "failed" : "was stopped",
+                        lastWords(run)));
         case WAITING -> label(project, run);
         case QUEUED, RUNNING -> show(run);
       }

@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import org.alignmentworkbench.app.export.job.Exported;
 import org.alignmentworkbench.app.report.LoopReport;
+import org.alignmentworkbench.app.report.LoopReport.Comparison;
 import org.alignmentworkbench.app.report.LoopReport.Difference;
 import org.alignmentworkbench.app.report.LoopReport.Export;
 import org.alignmentworkbench.app.report.LoopReport.Lineage;
@@ -55,6 +56,7 @@ public final class DemoReport {
         seconds,
         peakMiB.isPresent() ? peakMiB.getAsDouble() : null,
         report.stages(),
+        report.comparisons(),
         report.rewardModel(),
         report.exports(),
         new Lineage(server.getBean(LineageRepository.class).edges()));
@@ -69,6 +71,27 @@ public final class DemoReport {
       }
     }
     return stages;
+  }
+
+  private List<Comparison> comparisons() {
+    List<Comparison> comparisons = new ArrayList<>();
+    for (String name : DemoSettings.EVALUATED) {
+      Optional<Evaluation> evaluation = stores.evaluations().findByStage(project.id(), name);
+      List<String> with = DemoSettings.comparedWith(name);
+      if (evaluation.isEmpty() || with.isEmpty()) {
+        continue;
+      }
+      JsonNode summary = JsonMapper.shared().readTree(evaluation.get().summary());
+      for (String other : with.subList(1, with.size())) {
+        Difference difference = other.equals(DemoSettings.SFT) ? null : difference(summary, other);
+        if (difference != null) {
+          comparisons.add(
+              new Comparison(
+                  name, other, difference.difference(), difference.ciLow(), difference.ciHigh()));
+        }
+      }
+    }
+    return comparisons;
   }
 
   private Stage stage(String name, Evaluation evaluation) throws IOException {

@@ -4,10 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import org.alignmentworkbench.db.artifact.ArtifactStore;
 import org.alignmentworkbench.db.lineage.LineageRepository;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /// What the server tells commands on its own machine.
@@ -16,10 +20,12 @@ import org.springframework.web.bind.annotation.RestController;
 class LocalRooms {
   private final ArtifactStore artifacts;
   private final LineageRepository lineage;
+  private final RunDesk runs;
 
-  LocalRooms(ArtifactStore artifacts, LineageRepository lineage) {
+  LocalRooms(ArtifactStore artifacts, LineageRepository lineage, RunDesk runs) {
     this.artifacts = artifacts;
     this.lineage = lineage;
+    this.runs = runs;
   }
 
   /// That it is there.
@@ -42,5 +48,22 @@ class LocalRooms {
   @GetMapping("/lineage/{sha256}")
   ResponseEntity<LineageAnswer> lineage(@PathVariable String sha256) {
     return ResponseEntity.of(LineageAnswer.of(sha256, artifacts, lineage));
+  }
+
+  /// 201 with the run as it stands, or 400 with the sentence that says what cannot be.
+  @PostMapping("/runs")
+  ResponseEntity<Object> order(@RequestBody RunOrder order) {
+    try {
+      long id = runs.take(order).id();
+      return ResponseEntity.status(HttpStatus.CREATED).body(runs.standing(id, 0).orElseThrow());
+    } catch (IllegalArgumentException e) {
+      return ResponseEntity.badRequest().body(new RunOrder.Refusal(String.valueOf(e.getMessage())));
+    }
+  }
+
+  @GetMapping("/runs/{id}")
+  ResponseEntity<RunOrder.Standing> run(
+      @PathVariable long id, @RequestParam(name = "after", defaultValue = "0") long after) {
+    return ResponseEntity.of(runs.standing(id, after));
   }
 }

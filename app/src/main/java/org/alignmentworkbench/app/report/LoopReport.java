@@ -25,6 +25,7 @@ public record LoopReport(
     double seconds,
     @Nullable Double peakMiB,
     List<Stage> stages,
+    List<Comparison> comparisons,
     @Nullable RewardModelFigures rewardModel,
     List<Export> exports,
     Lineage lineage) {
@@ -47,6 +48,11 @@ public record LoopReport(
 
   /// A paired difference with its 95 % interval.
   public record Difference(double difference, double ciLow, double ciHigh) {}
+
+  /// A further paired difference of pass rates: a stage minus one that is neither the one before it
+  /// nor `sft`.
+  public record Comparison(
+      String stage, String with, double difference, double ciLow, double ciHigh) {}
 
   /// The last reward model on held-out comparisons. `accuracyByStrength` runs from 1 (negligibly
   /// better) to 4 (significantly better).

@@ -3,6 +3,7 @@ package org.alignmentworkbench.app.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.alignmentworkbench.app.report.LoopReport.Comparison;
 import org.alignmentworkbench.app.report.LoopReport.Difference;
 import org.alignmentworkbench.app.report.LoopReport.Export;
 import org.alignmentworkbench.app.report.LoopReport.RewardModelFigures;
@@ -47,6 +48,15 @@ public final class LoopTable {
               number("%,.0f", stage.tokensPerSecond())));
     }
     StringBuilder out = new StringBuilder(align(rows));
+    for (Comparison one : report.comparisons()) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "%s minus %s: %s points%n",
+              one.stage(),
+              one.with(),
+              difference(new Difference(one.difference(), one.ciLow(), one.ciHigh()))));
+    }
     RewardModelFigures rewardModel = report.rewardModel();
     if (rewardModel != null) {
       out.append('\n')

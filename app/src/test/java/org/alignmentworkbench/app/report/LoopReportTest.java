@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import org.alignmentworkbench.app.report.LoopReport.Comparison;
 import org.alignmentworkbench.app.report.LoopReport.Difference;
 import org.alignmentworkbench.app.report.LoopReport.Export;
 import org.alignmentworkbench.app.report.LoopReport.Lineage;
@@ -39,6 +40,7 @@ class LoopReportTest {
                 3.5,
                 4.25,
                 12345.0)),
+        List.of(new Comparison("itec-2", "sft-more", 0.2, 0.1, 0.3)),
         new RewardModelFigures(10, 0.7, 0.4, 0.9, byStrength),
         List.of(new Export("gguf", 1024, "0123456789abcdef".repeat(4), "exports/nano.gguf")),
         new Lineage(42));
@@ -54,6 +56,7 @@ class LoopReportTest {
             "seconds",
             "peakMiB",
             "stages",
+            "comparisons",
             "rewardModel",
             "exports",
             "lineage")) {
@@ -88,6 +91,7 @@ class LoopReportTest {
     assertThat(table.lines().toList().get(3))
         .contains("sft", "50.0 [45.0, 55.0]", "+25.0 [+20.0, +30.0]", "3.50", "12,345");
     assertThat(table.lines().toList().get(2)).startsWith("base").contains(" - ");
+    assertThat(table).contains("itec-2 minus sft-more: +20.0 [+10.0, +30.0] points");
     assertThat(table).contains("by strength 1: 50 % 4: -").contains("gguf").contains("42 lineage");
   }
 }

@@ -1,0 +1,67 @@
+package org.alignmentworkbench.app.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A run's settings as people write them: a YAML file, of which JSON is a kind, and `key=value`
+/// with dots for what lies inside.
+final class SettingsFile {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private SettingsFile() {}
+
+  static ObjectNode read(Path file) throws IOException {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new CommandRefused("there is no file " + file);
+    }
+    LoaderOptions options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
+    try {
+      Object read = new Yaml(new SafeConstructor(options)).load(text);
+      if (read instanceof Map<?, ?> map) {
+        return JSON.valueToTree(map);
+      }
+    } catch (YAMLException e) {
+      throw new CommandRefused(file + ": " + e.getMessage());
+    }
+    throw new CommandRefused(file + " holds no settings but something else");
+  }
+
+  /// Lays one `key=value` over the settings. A value that reads as JSON is that, any other is text.
+  static void put(ObjectNode settings, String setting) {
+    int equals = setting.indexOf('=');
+    if (equals < 1) {
+      throw new CommandRefused("'" + setting + "' is no setting; write key=value");
+    }
+    String[] path = setting.substring(0, equals).split("\\.", -1);
+    ObjectNode inner = settings;
+    for (int i = 0; i < path.length - 1; i++) {
+      JsonNode next = inner.get(path[i]);
+      inner = next instanceof ObjectNode object ? object : inner.putObject(path[i]);
+    }
+    inner.set(path[path.length - 1], value(setting.substring(equals + 1)));
+  }
+
+  private static JsonNode value(String text) {
+    try {
+      JsonNode read = JSON.readTree(text);
+      return read.isMissingNode() ? JSON.getNodeFactory().stringNode(text) : read;
+    } catch (JacksonException e) {
+      return JSON.getNodeFactory().stringNode(text);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package org.alignmentworkbench.app.remote;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The server on a data folder, as commands on its machine call it.
+public final class LocalServer implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final ServerFile server;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  /// The server that left this file.
+  public LocalServer(ServerFile server) {
+    this.server = server;
+  }
+
+  /// The server refused; the message is its sentence.
+  public static final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    RefusedException(String sentence) {
+      super(sentence);
+    }
+  }
+
+  /// What made an artefact; empty when the server does not know it.
+  public Optional<LineageAnswer> lineage(String sha256)
+      throws IOException, InterruptedException, RefusedException {
+    return answer(request("/local/lineage/" + sha256).build(), LineageAnswer.class);
+  }
+
+  /// Orders a run.
+  public RunOrder.Standing order(RunOrder order)
+      throws IOException, InterruptedException, RefusedException {
+    String body = JsonMapper.shared().writeValueAsString(order);
+    HttpRequest request =
+        request("/local/runs")
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return answer(request, RunOrder.Standing.class).orElseThrow();
+  }
+
+  /// How a run stands, with its log after line `after`; empty when there is no such run.
+  public Optional<RunOrder.Standing> run(long id, long after)
+      throws IOException, InterruptedException, RefusedException {
+    return answer(
+        request("/local/runs/" + id + "?after=" + after).build(), RunOrder.Standing.class);
+  }
+
+  private HttpRequest.Builder request(String path) {
+    String host = server.address().contains(":") ? "[" + server.address() + "]" : server.address();
+    return HttpRequest.newBuilder(URI.create("http://" + host + ":" + server.port() + path))
+        .header("Authorization", "Bearer " + server.token())
+        .timeout(PATIENCE);
+  }
+
+  private <T> Optional<T> answer(HttpRequest request, Class<T> type)
+      throws IOException, InterruptedException, RefusedException {
+    HttpResponse<String> response = http.send(request, BodyHandlers.ofString(UTF_8));
+    return switch (response.statusCode()) {
+      case 200, 201 -> Optional.of(JsonMapper.shared().readValue(response.body(), type));
+      case 404 -> Optional.empty();
+      case 400 ->
+          throw new RefusedException(
+              JsonMapper.shared().readValue(response.body(), RunOrder.Refusal.class).error());
+      default ->
+          throw new RefusedException(
+              "the server on this data folder answered " + response.statusCode());
+    };
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}
