@@ -1,5 +1,8 @@
 package org.alignmentworkbench.rlhf.job;
 
+import org.alignmentworkbench.rlhf.settings.Names;
+import org.alignmentworkbench.rlhf.settings.Setting;
+import org.alignmentworkbench.rlhf.settings.SettingRule;
 import org.alignmentworkbench.rlhf.training.MirrorDescentSettings;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
@@ -15,29 +18,23 @@ import org.springframework.transaction.PlatformTransactionManager;
 /// Every phase of every iteration is committed with its state and its figures.
 public final class MirrorDescentRlhfJob implements RunJob {
   /// What a run may set.
-  ///
-  /// @param start the policy to train; reference the one the divergence is measured from
-  /// @param rewardModel what scores the responses
-  /// @param model what to call the result
-  /// @param firstPrompt number of the first training prompt, prompts how many
   public record Settings(
-      String start,
-      String reference,
-      String rewardModel,
-      String model,
-      int firstPrompt,
-      int prompts,
-      MirrorDescentSettings training) {
+      @Setting(value = "the policy to train", names = Names.POLICY) String start,
+      @Setting(value = "the policy that the divergence is measured from", names = Names.POLICY)
+          String reference,
+      @Setting(value = "what scores the responses", names = Names.REWARD_MODEL) String rewardModel,
+      @Setting(value = "what to call the result", names = Names.NEW_MODEL) String model,
+      @Setting(value = "number of the first training prompt", atLeast = 0) int firstPrompt,
+      @Setting(value = "how many of them", unit = "prompts", atLeast = 1) int prompts,
+      @Setting("how it is trained") MirrorDescentSettings training) {
     /// From the supervised policy, on 600 prompts.
     public static final Settings DEFAULT =
         new Settings("sft", "sft", "reward-model", "mdloo", 0, 600, MirrorDescentSettings.DEFAULT);
 
     /// Checks the counts.
     public Settings {
-      if (firstPrompt < 0 || prompts < 1) {
-        throw new IllegalArgumentException(
-            "firstPrompt must be >= 0 and prompts >= 1, were " + firstPrompt + " and " + prompts);
-      }
+      SettingRule.require(firstPrompt >= 0, "firstPrompt", ">= 0", firstPrompt);
+      SettingRule.require(prompts >= 1, "prompts", ">= 1", prompts);
     }
   }
 
@@ -67,8 +64,8 @@ public final class MirrorDescentRlhfJob implements RunJob {
   }
 
   @Override
-  public String configuration(String settings) {
-    return SettingsJson.write(SettingsJson.read(settings, Settings.DEFAULT));
+  public Settings defaults() {
+    return Settings.DEFAULT;
   }
 
   @Override

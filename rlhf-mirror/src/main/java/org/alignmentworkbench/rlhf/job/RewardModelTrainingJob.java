@@ -2,6 +2,9 @@ package org.alignmentworkbench.rlhf.job;
 
 import org.alignmentworkbench.db.dataset.Dataset;
 import org.alignmentworkbench.db.dataset.JudgementSnapshot;
+import org.alignmentworkbench.rlhf.settings.Names;
+import org.alignmentworkbench.rlhf.settings.Setting;
+import org.alignmentworkbench.rlhf.settings.SettingRule;
 import org.alignmentworkbench.rlhf.training.RewardModelSettings;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
@@ -18,21 +21,24 @@ import org.springframework.transaction.PlatformTransactionManager;
 ///    the epoch with the lowest held-out loss is kept, with its accuracy by strength.
 public final class RewardModelTrainingJob implements RunJob {
   /// What a run may set.
-  ///
-  /// @param backbone the policy whose body the reward model starts from
-  /// @param fromRound first round of judgements, toRound the last
-  /// @param scripted whether to take scripted judgements or people's; they never mix
-  /// @param model what to call the result
   public record Settings(
-      String backbone,
-      int fromRound,
-      int toRound,
-      boolean scripted,
-      String model,
-      RewardModelSettings training) {
+      @Setting(value = "the policy whose body the reward model starts from", names = Names.POLICY)
+          String backbone,
+      @Setting(value = "first round of judgements", atLeast = 1) int fromRound,
+      @Setting(value = "last round of judgements", atLeast = 1) int toRound,
+      @Setting("take scripted judgements instead of people's; they never mix") boolean scripted,
+      @Setting(value = "what to call the reward model", names = Names.NEW_MODEL) String model,
+      @Setting("how it is trained") RewardModelSettings training) {
     /// On the supervised policy, with people's judgements of the first round.
     public static final Settings DEFAULT =
         new Settings("sft", 1, 1, false, "reward-model", RewardModelSettings.DEFAULT);
+
+    /// Checks the ranges.
+    public Settings {
+      SettingRule.require(fromRound >= 1, "fromRound", ">= 1", fromRound);
+      SettingRule.require(toRound >= 1, "toRound", ">= 1", toRound);
+      SettingRule.require(toRound >= fromRound, "toRound", ">= fromRound", toRound);
+    }
   }
 
   private final JobRepository jobs;
@@ -64,8 +70,8 @@ public final class RewardModelTrainingJob implements RunJob {
   }
 
   @Override
-  public String configuration(String settings) {
-    return SettingsJson.write(SettingsJson.read(settings, Settings.DEFAULT));
+  public Settings defaults() {
+    return Settings.DEFAULT;
   }
 
   @Override

@@ -1,7 +1,11 @@
 package org.alignmentworkbench.rlhf.job;
 
+import java.util.List;
 import java.util.Optional;
 import org.alignmentworkbench.db.run.Run;
+import org.alignmentworkbench.rlhf.settings.Names;
+import org.alignmentworkbench.rlhf.settings.SettingField;
+import org.alignmentworkbench.rlhf.settings.SettingGroup;
 import org.springframework.batch.core.job.Job;
 
 /// A kind of run: its job and the settings it takes.
@@ -12,9 +16,23 @@ public interface RunJob {
   /// The job; the same one for all runs, which differ in their parameters.
   Job job();
 
+  /// The settings of a run that sets nothing.
+  Record defaults();
+
   /// The whole configuration that `settings` makes of the defaults, as JSON; a setting that does
-  /// not exist or cannot be is an [IllegalArgumentException].
-  String configuration(String settings);
+  /// not exist or cannot be is a [SettingRefused].
+  default String configuration(String settings) {
+    return SettingsJson.write(SettingsJson.read(settings, defaults()));
+  }
+
+  /// Names of the models that a run of this configuration registers. A name can be given once in a
+  /// project, which is better heard before the training than after it.
+  default List<String> makes(String configuration) {
+    return SettingGroup.of(SettingsJson.read(configuration, defaults())).fields().stream()
+        .filter(field -> field.names() == Names.NEW_MODEL)
+        .map(SettingField::text)
+        .toList();
+  }
 
   /// What a parked run still waits for; empty once it may go on.
   default Optional<String> waitsFor(Run run) {

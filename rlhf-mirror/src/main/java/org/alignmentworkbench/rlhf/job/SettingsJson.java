@@ -44,7 +44,7 @@ public final class SettingsJson {
       Class<T> type = (Class<T>) defaults.getClass();
       return MAPPER.treeToValue(merged, type);
     } catch (JacksonException e) {
-      throw refused(e);
+      throw refused(e, merged);
     }
   }
 
@@ -58,7 +58,7 @@ public final class SettingsJson {
     try {
       return MAPPER.readValue(json, type);
     } catch (JacksonException e) {
-      throw refused(e);
+      throw refused(e, MAPPER.createObjectNode());
     }
   }
 
@@ -77,12 +77,9 @@ public final class SettingsJson {
     for (Map.Entry<String, JsonNode> entry : given.properties()) {
       String key = entry.getKey();
       if (!known.has(key)) {
-        throw new IllegalArgumentException(
-            "unknown setting '"
-                + path
-                + key
-                + "'; known here are "
-                + new TreeSet<>(known.propertyNames()));
+        String rule = "known here are " + new TreeSet<>(known.propertyNames());
+        throw new SettingRefused(
+            path + key, rule, "unknown setting '" + path + key + "'; " + rule, null);
       }
       if (known.get(key) instanceof ObjectNode inner
           && entry.getValue() instanceof ObjectNode innerGiven) {
@@ -93,7 +90,7 @@ public final class SettingsJson {
     }
   }
 
-  private static IllegalArgumentException refused(JacksonException e) {
+  private static SettingRefused refused(JacksonException e, ObjectNode settings) {
     var path = new StringBuilder();
     for (JacksonException.Reference reference : e.getPath()) {
       path.append(path.isEmpty() ? "" : ".").append(reference.getPropertyName());
@@ -103,8 +100,22 @@ public final class SettingsJson {
       cause = cause.getCause();
     }
     String rule =
-        cause instanceof IllegalArgumentException ? cause.getMessage() : e.getOriginalMessage();
-    return new IllegalArgumentException(
-        path.isEmpty() ? "settings: " + rule : "setting '" + path + "': " + rule, e);
+        String.valueOf(
+            cause instanceof IllegalArgumentException
+                ? cause.getMessage()
+                : e.getOriginalMessage());
+    return new SettingRefused(
+        culprit(path.toString(), rule, settings),
+        rule,
+        path.isEmpty() ? "settings: " + rule : "setting '" + path + "': " + rule,
+        e);
+  }
+
+  /// Constructors say which component breaks a rule in their first word, for the reader only knows
+  /// the record.
+  private static String culprit(String record, String rule, ObjectNode settings) {
+    String component = rule.split(" ", 2)[0];
+    String below = record.isEmpty() ? component : record + "." + component;
+    return settings.at("/" + below.replace('.', '/')).isMissingNode() ? record : below;
   }
 }

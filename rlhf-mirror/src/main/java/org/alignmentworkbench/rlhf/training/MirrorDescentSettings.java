@@ -1,37 +1,35 @@
 package org.alignmentworkbench.rlhf.training;
 
 import org.alignmentworkbench.rlhf.mirror.MirrorDescentUpdate;
+import org.alignmentworkbench.rlhf.settings.Setting;
+import org.alignmentworkbench.rlhf.settings.SettingRule;
 
 /// How a policy is trained by mirror descent with leave-one-out advantages. The report that named
 /// the method prints none of these values: they are tuned here.
-///
-/// | component | meaning | unit |
-/// |---|---|---|
-/// | `iterations` | times that fresh responses are sampled | |
-/// | `promptsPerIteration` | prompts of an iteration (n) | |
-/// | `samplesPerPrompt` | responses for each prompt (K), at least 2 | |
-/// | `maxNewTokens` | longest response | tokens |
-/// | `temperature` | of sampling and of every log-probability alike | |
-/// | `beta` | price of leaving the reference, folded into the reward | reward / nat |
-/// | `gamma` | price of leaving the previous policy | reward / nat |
-/// | `maxLogRatio` | guard of the sequence ratio | nats |
-/// | `innerEpochs` | passes over the samples of an iteration | |
-/// | `stepsPerEpoch` | optimiser steps of a pass | |
-/// | `generationRows`, `microRows` | rows sampled together, rows of a micro-batch | |
 public record MirrorDescentSettings(
-    int iterations,
-    int promptsPerIteration,
-    int samplesPerPrompt,
-    int maxNewTokens,
-    double temperature,
-    double beta,
-    double gamma,
-    double maxLogRatio,
-    int innerEpochs,
-    int stepsPerEpoch,
-    int generationRows,
-    int microRows,
-    OptimizerSettings optimizer) {
+    @Setting(value = "times that fresh responses are sampled", atLeast = 1) int iterations,
+    @Setting(value = "prompts of an iteration (n)", atLeast = 1) int promptsPerIteration,
+    @Setting(value = "responses to each prompt (K)", atLeast = 2) int samplesPerPrompt,
+    @Setting(value = "longest response", unit = "tokens", atLeast = 1) int maxNewTokens,
+    @Setting(value = "of sampling and of every log-probability alike", above = 0)
+        double temperature,
+    @Setting(
+            value = "price of leaving the reference, folded into the reward",
+            unit = "reward / nat",
+            atLeast = 0)
+        double beta,
+    @Setting(value = "price of leaving the previous policy", unit = "reward / nat", atLeast = 0)
+        double gamma,
+    @Setting(value = "guard of the sequence ratio", unit = "nats", above = 0) double maxLogRatio,
+    @Setting(value = "passes over the samples of an iteration", atLeast = 1) int innerEpochs,
+    @Setting(value = "optimiser steps of a pass; at most the samples of an iteration", atLeast = 1)
+        int stepsPerEpoch,
+    @Setting(
+            value = "rows sampled together; part of what makes a run repeatable to the bit",
+            atLeast = 1)
+        int generationRows,
+    @Setting(value = "rows of a micro-batch; bounds memory", atLeast = 1) int microRows,
+    @Setting("its steps and their size") OptimizerSettings optimizer) {
   /// Values for a model of a few million parameters.
   public static final MirrorDescentSettings DEFAULT =
       new MirrorDescentSettings(
@@ -51,28 +49,27 @@ public record MirrorDescentSettings(
 
   /// Checks the ranges.
   public MirrorDescentSettings {
-    OptimizerSettings.require(iterations >= 1, "iterations", ">= 1", iterations);
-    OptimizerSettings.require(
+    SettingRule.require(iterations >= 1, "iterations", ">= 1", iterations);
+    SettingRule.require(
         promptsPerIteration >= 1, "promptsPerIteration", ">= 1", promptsPerIteration);
-    OptimizerSettings.require(samplesPerPrompt >= 2, "samplesPerPrompt", ">= 2", samplesPerPrompt);
-    OptimizerSettings.require(maxNewTokens >= 1, "maxNewTokens", ">= 1", maxNewTokens);
-    OptimizerSettings.require(
+    SettingRule.require(samplesPerPrompt >= 2, "samplesPerPrompt", ">= 2", samplesPerPrompt);
+    SettingRule.require(maxNewTokens >= 1, "maxNewTokens", ">= 1", maxNewTokens);
+    SettingRule.require(
         temperature > 0 && Double.isFinite(temperature),
         "temperature",
         "finite and > 0",
         temperature);
-    OptimizerSettings.require(beta >= 0 && Double.isFinite(beta), "beta", "finite and >= 0", beta);
-    OptimizerSettings.require(
-        gamma >= 0 && Double.isFinite(gamma), "gamma", "finite and >= 0", gamma);
-    OptimizerSettings.require(maxLogRatio > 0, "maxLogRatio", "> 0", maxLogRatio);
-    OptimizerSettings.require(innerEpochs >= 1, "innerEpochs", ">= 1", innerEpochs);
-    OptimizerSettings.require(
+    SettingRule.require(beta >= 0 && Double.isFinite(beta), "beta", "finite and >= 0", beta);
+    SettingRule.require(gamma >= 0 && Double.isFinite(gamma), "gamma", "finite and >= 0", gamma);
+    SettingRule.require(maxLogRatio > 0, "maxLogRatio", "> 0", maxLogRatio);
+    SettingRule.require(innerEpochs >= 1, "innerEpochs", ">= 1", innerEpochs);
+    SettingRule.require(
         stepsPerEpoch >= 1 && stepsPerEpoch <= promptsPerIteration * samplesPerPrompt,
         "stepsPerEpoch",
         "in 1..samples of an iteration",
         stepsPerEpoch);
-    OptimizerSettings.require(generationRows >= 1, "generationRows", ">= 1", generationRows);
-    OptimizerSettings.require(microRows >= 1, "microRows", ">= 1", microRows);
+    SettingRule.require(generationRows >= 1, "generationRows", ">= 1", generationRows);
+    SettingRule.require(microRows >= 1, "microRows", ">= 1", microRows);
   }
 
   /// Responses of an iteration.

@@ -1,25 +1,28 @@
 package org.alignmentworkbench.rlhf.training;
 
+import org.alignmentworkbench.rlhf.settings.Setting;
+import org.alignmentworkbench.rlhf.settings.SettingRule;
+
 /// How a policy is trained on judged pairs.
-///
-/// | component | meaning |
-/// |---|---|
-/// | `loss` | DPO or IPO |
-/// | `beta` | DPO: inverse temperature of the implied reward; IPO: tau |
-/// | `labelSmoothing` | DPO: share of labels taken to be wrong; must be 0 for IPO, which has none |
-/// | `epochs` | passes over the pairs |
-/// | `pairsPerStep` | pairs of an optimiser step |
-/// | `microPairs` | pairs of a micro-batch |
-/// | `stepsPerUnit` | optimiser steps between two saved states |
 public record PreferenceSettings(
-    Loss loss,
-    double beta,
-    double labelSmoothing,
-    int epochs,
-    int pairsPerStep,
-    int microPairs,
-    int stepsPerUnit,
-    OptimizerSettings optimizer) {
+    @Setting("of DPO or of IPO") Loss loss,
+    @Setting(
+            value = "DPO: inverse temperature of the implied reward; IPO: tau",
+            unit = "1 / nat",
+            above = 0)
+        double beta,
+    @Setting(
+            value = "DPO: share of labels taken to be wrong; must be 0 for IPO, which has none",
+            atLeast = 0,
+            below = 0.5)
+        double labelSmoothing,
+    @Setting(value = "passes over the pairs", atLeast = 1) int epochs,
+    @Setting(value = "pairs of an optimiser step", unit = "pairs", atLeast = 1) int pairsPerStep,
+    @Setting(value = "pairs of a micro-batch; bounds memory", unit = "pairs", atLeast = 1)
+        int microPairs,
+    @Setting(value = "optimiser steps between two saved states", unit = "steps", atLeast = 1)
+        int stepsPerUnit,
+    @Setting("its steps and their size") OptimizerSettings optimizer) {
   /// The published losses on pairs.
   public enum Loss {
     /// Direct preference optimisation.
@@ -35,17 +38,17 @@ public record PreferenceSettings(
 
   /// Checks the ranges.
   public PreferenceSettings {
-    OptimizerSettings.require(beta > 0 && Double.isFinite(beta), "beta", "finite and > 0", beta);
-    OptimizerSettings.require(
+    SettingRule.require(beta > 0 && Double.isFinite(beta), "beta", "finite and > 0", beta);
+    SettingRule.require(
         labelSmoothing >= 0 && labelSmoothing < 0.5,
         "labelSmoothing",
         "in [0, 0.5)",
         labelSmoothing);
-    OptimizerSettings.require(
+    SettingRule.require(
         loss == Loss.DPO || labelSmoothing == 0, "labelSmoothing", "0 for IPO", labelSmoothing);
-    OptimizerSettings.require(epochs >= 1, "epochs", ">= 1", epochs);
-    OptimizerSettings.require(pairsPerStep >= 1, "pairsPerStep", ">= 1", pairsPerStep);
-    OptimizerSettings.require(microPairs >= 1, "microPairs", ">= 1", microPairs);
-    OptimizerSettings.require(stepsPerUnit >= 1, "stepsPerUnit", ">= 1", stepsPerUnit);
+    SettingRule.require(epochs >= 1, "epochs", ">= 1", epochs);
+    SettingRule.require(pairsPerStep >= 1, "pairsPerStep", ">= 1", pairsPerStep);
+    SettingRule.require(microPairs >= 1, "microPairs", ">= 1", microPairs);
+    SettingRule.require(stepsPerUnit >= 1, "stepsPerUnit", ">= 1", stepsPerUnit);
   }
 }

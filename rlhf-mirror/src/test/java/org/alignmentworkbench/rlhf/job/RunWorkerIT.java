@@ -15,6 +15,7 @@ import org.alignmentworkbench.db.run.Run;
 import org.alignmentworkbench.db.run.RunChange;
 import org.alignmentworkbench.db.run.RunRepository;
 import org.alignmentworkbench.db.run.RunState;
+import org.alignmentworkbench.rlhf.settings.Setting;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -253,7 +254,8 @@ class RunWorkerIT {
 
   /// A job that counts to `steps`, one commit for each number.
   private final class Counting implements RunJob {
-    record Settings(int steps, boolean park) {}
+    record Settings(
+        @Setting("numbers") int steps, @Setting("wait before the first") boolean park) {}
 
     final List<Long> order = new ArrayList<>();
     final List<Integer> counts = new ArrayList<>();
@@ -269,8 +271,8 @@ class RunWorkerIT {
     }
 
     @Override
-    public String configuration(String settings) {
-      return SettingsJson.write(SettingsJson.read(settings, new Settings(1, false)));
+    public Settings defaults() {
+      return new Settings(1, false);
     }
 
     @Override

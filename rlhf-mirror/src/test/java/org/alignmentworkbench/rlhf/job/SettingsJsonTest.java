@@ -1,8 +1,10 @@
 package org.alignmentworkbench.rlhf.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.alignmentworkbench.rlhf.settings.Setting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,5 +65,46 @@ class SettingsJsonTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SettingsJson.read(json, DEFAULTS))
         .withMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"nmae\":\"b\"} | nmae",
+        "{\"inner\":{\"stepz\":1}} | inner.stepz",
+        "{\"inner\":{\"rate\":-1}} | inner.rate",
+        "{\"inner\":{\"steps\":1.5}} | inner.steps",
+        "{\"kind\":\"ODD\"} | kind",
+      })
+  void a_refusal_says_which_setting_it_is(String json, String path) {
+    assertThatExceptionOfType(SettingRefused.class)
+        .isThrownBy(() -> SettingsJson.read(json, DEFAULTS))
+        .satisfies(refused -> assertThat(refused.path()).isEqualTo(path));
+  }
+
+  @Test
+  void what_is_said_of_settings_is_what_their_records_accept() {
+    assertThat(SettingRules.differences(RewardModelTrainingJob.Settings.DEFAULT)).isEmpty();
+    assertThat(
+            SettingRules.differences(
+                MirrorDescentRlhfJob.Settings.DEFAULT, "training.stepsPerEpoch"))
+        .isEmpty();
+  }
+
+  record Wrong(
+      @Setting(value = "n", atLeast = 2) int n, @Setting(value = "x", above = 0) double x) {
+    Wrong {
+      if (n < 1 || x < 0) {
+        throw new IllegalArgumentException("n and x must be positive");
+      }
+    }
+  }
+
+  @Test
+  void a_bound_that_a_record_does_not_keep_is_found() {
+    assertThat(SettingRules.differences(new Wrong(3, 1)))
+        .containsExactly(
+            "n is said to refuse 1 and takes it", "x is said to refuse 0.0 and takes it");
   }
 }

@@ -4,9 +4,11 @@ import java.util.List;
 import org.alignmentworkbench.rlhf.job.ModelShelf;
 import org.alignmentworkbench.rlhf.job.RunJob;
 import org.alignmentworkbench.rlhf.job.RunProgress;
-import org.alignmentworkbench.rlhf.job.SettingsJson;
 import org.alignmentworkbench.rlhf.job.Stores;
 import org.alignmentworkbench.rlhf.job.WorkStep;
+import org.alignmentworkbench.rlhf.settings.Names;
+import org.alignmentworkbench.rlhf.settings.Setting;
+import org.alignmentworkbench.rlhf.settings.SettingRule;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.repository.JobRepository;
@@ -21,20 +23,27 @@ import org.springframework.transaction.PlatformTransactionManager;
 /// intervals and the differences to earlier stages.
 public final class EvaluationJob implements RunJob {
   /// What a run may set.
-  ///
-  /// @param stage what the evaluation stands for, model what is evaluated
-  /// @param rewardModel what scores the answers, empty for none
-  /// @param reference what the divergence is measured from, empty for none
-  /// @param compareWith stages evaluated before
-  /// @param prompts held-out prompts
   public record Settings(
-      String stage,
-      String model,
-      String rewardModel,
-      String reference,
-      List<String> compareWith,
-      int prompts,
-      Sampling sampling) {
+      @Setting("what the evaluation stands for; a stage of this name is measured anew")
+          String stage,
+      @Setting(value = "what is evaluated", names = Names.POLICY) String model,
+      @Setting(
+              value = "what scores the answers; empty for nothing",
+              names = Names.REWARD_MODEL,
+              optional = true)
+          String rewardModel,
+      @Setting(
+              value = "the policy that the divergence is measured from; empty for none",
+              names = Names.POLICY,
+              optional = true)
+          String reference,
+      @Setting(
+              value = "stages evaluated before, to take the paired difference to",
+              names = Names.STAGE,
+              optional = true)
+          List<String> compareWith,
+      @Setting(value = "held-out prompts", unit = "prompts", atLeast = 1) int prompts,
+      @Setting("how the answers are sampled") Sampling sampling) {
     /// The supervised policy on 500 prompts, compared with nothing.
     public static final Settings DEFAULT =
         new Settings("sft", "sft", "", "", List.of(), 500, Sampling.DEFAULT);
@@ -42,10 +51,8 @@ public final class EvaluationJob implements RunJob {
     /// Copies the list and checks the count.
     public Settings {
       compareWith = List.copyOf(compareWith);
-      if (prompts < 1 || stage.isBlank()) {
-        throw new IllegalArgumentException(
-            "a stage needs a name and prompts >= 1, were '" + stage + "' and " + prompts);
-      }
+      SettingRule.require(!stage.isBlank(), "stage", "a name", "'" + stage + "'");
+      SettingRule.require(prompts >= 1, "prompts", ">= 1", prompts);
     }
   }
 
@@ -75,8 +82,8 @@ public final class EvaluationJob implements RunJob {
   }
 
   @Override
-  public String configuration(String settings) {
-    return SettingsJson.write(SettingsJson.read(settings, Settings.DEFAULT));
+  public Settings defaults() {
+    return Settings.DEFAULT;
   }
 
   @Override

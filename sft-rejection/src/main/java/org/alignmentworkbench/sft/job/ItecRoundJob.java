@@ -104,8 +104,13 @@ public final class ItecRoundJob implements RunJob {
   }
 
   @Override
-  public String configuration(String settings) {
-    return SettingsJson.write(SettingsJson.read(settings, ItecRoundSettings.DEFAULT));
+  public ItecRoundSettings defaults() {
+    return ItecRoundSettings.DEFAULT;
+  }
+
+  @Override
+  public List<String> makes(String configuration) {
+    return SettingsJson.read(configuration, ItecRoundSettings.DEFAULT).makes();
   }
 
   @Override

@@ -1,64 +1,85 @@
 package org.alignmentworkbench.sft.job;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.alignmentworkbench.rlhf.settings.Names;
+import org.alignmentworkbench.rlhf.settings.Setting;
+import org.alignmentworkbench.rlhf.settings.SettingRule;
 import org.alignmentworkbench.rlhf.training.MirrorDescentSettings;
 import org.alignmentworkbench.rlhf.training.PreferenceSettings;
 import org.alignmentworkbench.rlhf.training.RewardModelSettings;
 import org.alignmentworkbench.sft.training.SupervisedSettings;
 
 /// What a round of the teacher committee may set. None of the counts is published.
-///
-/// @param round number of the round, from 1
-/// @param start the policy that members and student start from
-/// @param reference the policy that divergences are measured from, and whose body the reward model
-///   has
-/// @param committee names of the members; empty for those elected in the round before, in the first
-///   round the start alone
-/// @param scripted whether scripted judgements are awaited or people's; they never mix
-/// @param pairs what is compared
-/// @param rewardModel how the reward model is trained
-/// @param preference how the preference member is trained
-/// @param mirrorDescent how the reinforcement member is trained
-/// @param members what the members answer for the student
-/// @param student how the student is trained
-/// @param unfilteredStudent whether a second student learns the best answers without the filter of
-///   verifiable instructions
-/// @param evaluationPrompts held-out prompts that the student is evaluated on; 0 for none
-/// @param compareWith stages that the student is compared with
-/// @param seats members of the next committee
-/// @param electionPrompts prompts that the election looks at
-/// @param sampling how all responses are sampled
 public record ItecRoundSettings(
-    int round,
-    String start,
-    String reference,
-    List<String> committee,
-    boolean scripted,
-    Pairs pairs,
-    RewardModelSettings rewardModel,
-    PreferenceSettings preference,
-    Descent mirrorDescent,
-    Answers members,
-    SupervisedSettings student,
-    double studentHeldOutShare,
-    boolean unfilteredStudent,
-    int evaluationPrompts,
-    List<String> compareWith,
-    int seats,
-    int electionPrompts,
-    Sampling sampling) {
+    @Setting(value = "number of the round; names all that it makes", atLeast = 1) int round,
+    @Setting(value = "the policy that members and student start from", names = Names.POLICY)
+        String start,
+    @Setting(
+            value = "the policy that divergences are measured from; also the reward model's body",
+            names = Names.POLICY)
+        String reference,
+    @Setting(
+            value = "the members; empty for those elected in the round before, first the start",
+            names = Names.POLICY,
+            optional = true)
+        List<String> committee,
+    @Setting("await scripted judgements instead of people's; they never mix") boolean scripted,
+    @Setting("what is compared at the desk") Pairs pairs,
+    @Setting("how the reward model is trained") RewardModelSettings rewardModel,
+    @Setting("how the preference member is trained") PreferenceSettings preference,
+    @Setting("how the reinforcement member is trained") Descent mirrorDescent,
+    @Setting("what the members answer for the student") Answers members,
+    @Setting("how the student is trained") SupervisedSettings student,
+    @Setting(
+            value = "share of the selected answers kept back to measure the student's loss on",
+            atLeast = 0,
+            below = 1)
+        double studentHeldOutShare,
+    @Setting("train a second student on the best answers without the verifiable filter")
+        boolean unfilteredStudent,
+    @Setting(
+            value = "held-out prompts that the student is evaluated on; 0 for no evaluation",
+            unit = "prompts",
+            atLeast = 0)
+        int evaluationPrompts,
+    @Setting(
+            value = "stages evaluated before, to take the paired difference to",
+            names = Names.STAGE,
+            optional = true)
+        List<String> compareWith,
+    @Setting(value = "members of the next committee", atLeast = 1) int seats,
+    @Setting(
+            value = "prompts that the election looks at; at most those the members answer",
+            unit = "prompts",
+            atLeast = 1)
+        int electionPrompts,
+    @Setting("how all responses are sampled") Sampling sampling) {
   /// What is compared.
-  ///
-  /// @param firstPrompt number of the first preference prompt, prompts how many
-  /// @param samplesPerMember responses of each member to each of them
-  /// @param overlap judgements of each comparison
-  public record Pairs(int firstPrompt, int prompts, int samplesPerMember, int overlap) {}
+  public record Pairs(
+      @Setting(value = "number of the first preference prompt", atLeast = 0) int firstPrompt,
+      @Setting(value = "how many of them", unit = "prompts", atLeast = 1) int prompts,
+      @Setting(value = "responses of each member to each of them", atLeast = 1)
+          int samplesPerMember,
+      @Setting(
+              value = "judgements of each comparison, by as many people",
+              unit = "judgements",
+              atLeast = 1,
+              atMost = 20)
+          int overlap) {}
 
   /// The reinforcement member: which training prompts it samples for, and how it is trained.
-  public record Descent(int firstPrompt, int prompts, MirrorDescentSettings training) {}
+  public record Descent(
+      @Setting(value = "number of the first training prompt", atLeast = 0) int firstPrompt,
+      @Setting(value = "how many of them", unit = "prompts", atLeast = 1) int prompts,
+      @Setting("its iterations") MirrorDescentSettings training) {}
 
-  /// What the members answer: training prompts, and responses of each member to each of them.
-  public record Answers(int firstPrompt, int prompts, int samplesPerMember) {}
+  /// What the members answer.
+  public record Answers(
+      @Setting(value = "number of the first training prompt", atLeast = 0) int firstPrompt,
+      @Setting(value = "how many of them", unit = "prompts", atLeast = 1) int prompts,
+      @Setting(value = "responses of each member to each of them", atLeast = 1)
+          int samplesPerMember) {}
 
   /// Values for a model of a few million parameters on two cores.
   public static final ItecRoundSettings DEFAULT =
@@ -86,47 +107,43 @@ public record ItecRoundSettings(
   public ItecRoundSettings {
     committee = List.copyOf(committee);
     compareWith = List.copyOf(compareWith);
-    require(round >= 1, "round", ">= 1", round);
-    require(pairs.firstPrompt() >= 0, "pairs.firstPrompt", ">= 0", pairs.firstPrompt());
-    require(pairs.prompts() >= 1, "pairs.prompts", ">= 1", pairs.prompts());
-    require(
+    SettingRule.require(round >= 1, "round", ">= 1", round);
+    SettingRule.require(pairs.firstPrompt() >= 0, "pairs.firstPrompt", ">= 0", pairs.firstPrompt());
+    SettingRule.require(pairs.prompts() >= 1, "pairs.prompts", ">= 1", pairs.prompts());
+    SettingRule.require(
         pairs.samplesPerMember() >= 1, "pairs.samplesPerMember", ">= 1", pairs.samplesPerMember());
-    require(
+    SettingRule.require(
         pairs.overlap() >= 1 && pairs.overlap() <= 20,
         "pairs.overlap",
         "in 1..20",
         pairs.overlap());
-    require(
+    SettingRule.require(
         mirrorDescent.firstPrompt() >= 0,
         "mirrorDescent.firstPrompt",
         ">= 0",
         mirrorDescent.firstPrompt());
-    require(mirrorDescent.prompts() >= 1, "mirrorDescent.prompts", ">= 1", mirrorDescent.prompts());
-    require(members.firstPrompt() >= 0, "members.firstPrompt", ">= 0", members.firstPrompt());
-    require(members.prompts() >= 1, "members.prompts", ">= 1", members.prompts());
-    require(
+    SettingRule.require(
+        mirrorDescent.prompts() >= 1, "mirrorDescent.prompts", ">= 1", mirrorDescent.prompts());
+    SettingRule.require(
+        members.firstPrompt() >= 0, "members.firstPrompt", ">= 0", members.firstPrompt());
+    SettingRule.require(members.prompts() >= 1, "members.prompts", ">= 1", members.prompts());
+    SettingRule.require(
         members.samplesPerMember() >= 1,
         "members.samplesPerMember",
         ">= 1",
         members.samplesPerMember());
-    require(
+    SettingRule.require(
         studentHeldOutShare >= 0 && studentHeldOutShare < 1,
         "studentHeldOutShare",
         "in [0, 1)",
         studentHeldOutShare);
-    require(evaluationPrompts >= 0, "evaluationPrompts", ">= 0", evaluationPrompts);
-    require(seats >= 1, "seats", ">= 1", seats);
-    require(
+    SettingRule.require(evaluationPrompts >= 0, "evaluationPrompts", ">= 0", evaluationPrompts);
+    SettingRule.require(seats >= 1, "seats", ">= 1", seats);
+    SettingRule.require(
         electionPrompts >= 1 && electionPrompts <= members.prompts(),
         "electionPrompts",
         "in 1..members.prompts",
         electionPrompts);
-  }
-
-  private static void require(boolean holds, String name, String rule, Object value) {
-    if (!holds) {
-      throw new IllegalArgumentException(name + " must be " + rule + ", was " + value);
-    }
   }
 
   /// The student's name, which the round's other models and datasets carry in front.
@@ -144,6 +161,17 @@ public record ItecRoundSettings(
 
   String rewardModelName() {
     return "itec-" + round + "/reward-model";
+  }
+
+  /// Every model that the round registers.
+  List<String> makes() {
+    List<String> made =
+        new ArrayList<>(
+            List.of(rewardModelName(), preferenceMember(), descentMember(), student(true)));
+    if (unfilteredStudent) {
+      made.add(student(false));
+    }
+    return made;
   }
 
   String judgements() {

@@ -1,24 +1,28 @@
 package org.alignmentworkbench.sft.job;
 
+import org.alignmentworkbench.rlhf.settings.Setting;
+import org.alignmentworkbench.rlhf.settings.SettingRule;
+
 /// How responses are sampled in a job.
-///
-/// @param temperature 1 samples from the model's own distribution
-/// @param maxNewTokens longest response
-/// @param rows rows sampled together; part of what makes a run repeatable to the bit
-public record Sampling(double temperature, int maxNewTokens, int rows) {
+public record Sampling(
+    @Setting(value = "1 samples from the model's own distribution", above = 0) double temperature,
+    @Setting(value = "longest response", unit = "tokens", atLeast = 1) int maxNewTokens,
+    @Setting(
+            value = "rows sampled together; part of what makes a run repeatable to the bit",
+            unit = "rows",
+            atLeast = 1)
+        int rows) {
   /// The model's own distribution, 64 tokens, 64 rows at a time.
   public static final Sampling DEFAULT = new Sampling(1, 64, 64);
 
   /// Checks the ranges.
   public Sampling {
-    if (!(temperature > 0 && Double.isFinite(temperature)) || maxNewTokens < 1 || rows < 1) {
-      throw new IllegalArgumentException(
-          "temperature must be finite and > 0, maxNewTokens and rows >= 1, were "
-              + temperature
-              + ", "
-              + maxNewTokens
-              + " and "
-              + rows);
-    }
+    SettingRule.require(
+        temperature > 0 && Double.isFinite(temperature),
+        "temperature",
+        "finite and > 0",
+        temperature);
+    SettingRule.require(maxNewTokens >= 1, "maxNewTokens", ">= 1", maxNewTokens);
+    SettingRule.require(rows >= 1, "rows", ">= 1", rows);
   }
 }

@@ -8,9 +8,11 @@ import org.alignmentworkbench.rlhf.job.ModelShelf;
 import org.alignmentworkbench.rlhf.job.ProjectPrompts;
 import org.alignmentworkbench.rlhf.job.RunJob;
 import org.alignmentworkbench.rlhf.job.RunProgress;
-import org.alignmentworkbench.rlhf.job.SettingsJson;
 import org.alignmentworkbench.rlhf.job.Stores;
 import org.alignmentworkbench.rlhf.job.WorkStep;
+import org.alignmentworkbench.rlhf.settings.Names;
+import org.alignmentworkbench.rlhf.settings.Setting;
+import org.alignmentworkbench.rlhf.settings.SettingRule;
 import org.alignmentworkbench.sft.training.SupervisedSettings;
 import org.alignmentworkbench.synthetic.demonstration.DemonstrationWriter;
 import org.alignmentworkbench.synthetic.task.Split;
@@ -29,32 +31,27 @@ import org.springframework.transaction.PlatformTransactionManager;
 /// 2. `fineTune`: the policy learns them; the weights with the lowest held-out loss are kept.
 public final class SupervisedFineTuningJob implements RunJob {
   /// What a run may set.
-  ///
-  /// @param start the policy to train, model what to call the result
-  /// @param firstPrompt number of the first training prompt, prompts how many
-  /// @param heldOutShare share of the prompts kept back to measure the loss on
   public record Settings(
-      String start,
-      String model,
-      int firstPrompt,
-      int prompts,
-      double heldOutShare,
-      SupervisedSettings training) {
+      @Setting(value = "the policy to train", names = Names.POLICY) String start,
+      @Setting(value = "what to call the result", names = Names.NEW_MODEL) String model,
+      @Setting(value = "number of the first training prompt", atLeast = 0) int firstPrompt,
+      @Setting(value = "how many of them", unit = "prompts", atLeast = 1) int prompts,
+      @Setting(
+              value = "share of the prompts kept back to measure the loss on",
+              atLeast = 0,
+              below = 1)
+          double heldOutShare,
+      @Setting("how it is trained") SupervisedSettings training) {
     /// From the base model, on 2000 demonstrations.
     public static final Settings DEFAULT =
         new Settings("base", "sft", 0, 2000, 0.1, SupervisedSettings.DEFAULT);
 
     /// Checks the ranges.
     public Settings {
-      if (firstPrompt < 0 || prompts < 1 || !(heldOutShare >= 0 && heldOutShare < 1)) {
-        throw new IllegalArgumentException(
-            "firstPrompt must be >= 0, prompts >= 1 and heldOutShare in [0, 1), were "
-                + firstPrompt
-                + ", "
-                + prompts
-                + " and "
-                + heldOutShare);
-      }
+      SettingRule.require(firstPrompt >= 0, "firstPrompt", ">= 0", firstPrompt);
+      SettingRule.require(prompts >= 1, "prompts", ">= 1", prompts);
+      SettingRule.require(
+          heldOutShare >= 0 && heldOutShare < 1, "heldOutShare", "in [0, 1)", heldOutShare);
     }
   }
 
@@ -84,8 +81,8 @@ public final class SupervisedFineTuningJob implements RunJob {
   }
 
   @Override
-  public String configuration(String settings) {
-    return SettingsJson.write(SettingsJson.read(settings, Settings.DEFAULT));
+  public Settings defaults() {
+    return Settings.DEFAULT;
   }
 
   @Override

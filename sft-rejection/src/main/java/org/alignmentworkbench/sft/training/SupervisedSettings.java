@@ -1,27 +1,32 @@
 package org.alignmentworkbench.sft.training;
 
+import org.alignmentworkbench.rlhf.settings.Setting;
+import org.alignmentworkbench.rlhf.settings.SettingRule;
 import org.alignmentworkbench.rlhf.training.OptimizerSettings;
 
 /// How a policy is fine-tuned on demonstrations or on the committee's best answers.
-///
-/// | component | meaning |
-/// |---|---|
-/// | `epochs` | passes over the rows at most |
-/// | `rowsPerStep` | rows of an optimiser step |
-/// | `microRows` | rows of a micro-batch |
-/// | `stepsPerUnit` | optimiser steps between two saved states |
-/// | `evaluateEvery` | optimiser steps between two measurements of the held-out loss |
-/// | `maxSupervisedTokens` | the step that reaches so many supervised tokens is the last; 0 for no limit |
-/// | `patience` | measurements without a new best after which training ends; 0 for no early end |
 public record SupervisedSettings(
-    int epochs,
-    int rowsPerStep,
-    int microRows,
-    int stepsPerUnit,
-    int evaluateEvery,
-    int patience,
-    long maxSupervisedTokens,
-    OptimizerSettings optimizer) {
+    @Setting(value = "passes over the rows at most", atLeast = 1) int epochs,
+    @Setting(value = "rows of an optimiser step", unit = "rows", atLeast = 1) int rowsPerStep,
+    @Setting(value = "rows of a micro-batch; bounds memory", unit = "rows", atLeast = 1)
+        int microRows,
+    @Setting(value = "optimiser steps between two saved states", unit = "steps", atLeast = 1)
+        int stepsPerUnit,
+    @Setting(
+            value = "optimiser steps between two measurements of the held-out loss",
+            unit = "steps",
+            atLeast = 1)
+        int evaluateEvery,
+    @Setting(
+            value = "measurements without a new best after which training ends; 0 for no early end",
+            atLeast = 0)
+        int patience,
+    @Setting(
+            value = "the step that reaches so many supervised tokens is the last; 0 for no limit",
+            unit = "tokens",
+            atLeast = 0)
+        long maxSupervisedTokens,
+    @Setting("its steps and their size") OptimizerSettings optimizer) {
   /// Values for a model of a few million parameters.
   public static final SupervisedSettings DEFAULT =
       new SupervisedSettings(
@@ -29,18 +34,13 @@ public record SupervisedSettings(
 
   /// Checks the ranges.
   public SupervisedSettings {
-    require(epochs >= 1, "epochs", ">= 1", epochs);
-    require(rowsPerStep >= 1, "rowsPerStep", ">= 1", rowsPerStep);
-    require(microRows >= 1, "microRows", ">= 1", microRows);
-    require(stepsPerUnit >= 1, "stepsPerUnit", ">= 1", stepsPerUnit);
-    require(evaluateEvery >= 1, "evaluateEvery", ">= 1", evaluateEvery);
-    require(patience >= 0, "patience", ">= 0", patience);
-    require(maxSupervisedTokens >= 0, "maxSupervisedTokens", ">= 0", maxSupervisedTokens);
-  }
-
-  private static void require(boolean holds, String name, String rule, long value) {
-    if (!holds) {
-      throw new IllegalArgumentException(name + " must be " + rule + ", was " + value);
-    }
+    SettingRule.require(epochs >= 1, "epochs", ">= 1", epochs);
+    SettingRule.require(rowsPerStep >= 1, "rowsPerStep", ">= 1", rowsPerStep);
+    SettingRule.require(microRows >= 1, "microRows", ">= 1", microRows);
+    SettingRule.require(stepsPerUnit >= 1, "stepsPerUnit", ">= 1", stepsPerUnit);
+    SettingRule.require(evaluateEvery >= 1, "evaluateEvery", ">= 1", evaluateEvery);
+    SettingRule.require(patience >= 0, "patience", ">= 0", patience);
+    SettingRule.require(
+        maxSupervisedTokens >= 0, "maxSupervisedTokens", ">= 0", maxSupervisedTokens);
   }
 }

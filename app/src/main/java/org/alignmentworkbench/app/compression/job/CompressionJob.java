@@ -96,8 +96,8 @@ public final class CompressionJob implements RunJob {
   }
 
   @Override
-  public String configuration(String settings) {
-    return SettingsJson.write(SettingsJson.read(settings, CompressionSettings.DEFAULT));
+  public CompressionSettings defaults() {
+    return CompressionSettings.DEFAULT;
   }
 
   @Override

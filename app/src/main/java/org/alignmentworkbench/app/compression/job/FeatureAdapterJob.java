@@ -3,6 +3,7 @@ package org.alignmentworkbench.app.compression.job;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -25,12 +26,16 @@ import org.alignmentworkbench.rlhf.job.SettingsJson;
 import org.alignmentworkbench.rlhf.job.Stores;
 import org.alignmentworkbench.rlhf.job.WorkSession;
 import org.alignmentworkbench.rlhf.job.WorkStep;
+import org.alignmentworkbench.rlhf.settings.Names;
+import org.alignmentworkbench.rlhf.settings.Setting;
+import org.alignmentworkbench.rlhf.settings.SettingRule;
 import org.alignmentworkbench.rlhf.training.OptimizerSettings;
 import org.alignmentworkbench.rlhf.training.ResumableWork;
 import org.alignmentworkbench.sft.job.Demonstrations;
 import org.alignmentworkbench.sft.training.SupervisedFineTuning;
 import org.alignmentworkbench.sft.training.SupervisedRow;
 import org.alignmentworkbench.sft.training.SupervisedSettings;
+import org.alignmentworkbench.synthetic.task.TaskKind;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
@@ -48,18 +53,31 @@ import org.springframework.transaction.PlatformTransactionManager;
 /// one.
 public final class FeatureAdapterJob implements RunJob {
   /// What a run may set.
-  ///
-  /// @param start the adapter to start from, adapter what to call the result
-  /// @param dataset whose answers are learnt
-  /// @param kinds the kinds of task that make up the feature
-  /// @param heldOutShare share of the prompts kept back to measure the loss on
   public record Settings(
-      String start,
-      String adapter,
-      String dataset,
-      List<String> kinds,
-      double heldOutShare,
-      SupervisedSettings training) {
+      @Setting(value = "the adapter to start from", names = Names.ADAPTER) String start,
+      @Setting(value = "what to call the result", names = Names.NEW_MODEL) String adapter,
+      @Setting(value = "whose answers are learnt", names = Names.DATASET) String dataset,
+      @Setting(
+              value = "the kinds of task that make up the feature",
+              oneOf = {
+                "SUMMARISE_NOTIFICATION",
+                "SUMMARISE_THREAD",
+                "REPLY",
+                "REWRITE",
+                "EXTRACT_JSON",
+                "LIST_ITEMS",
+                "ARITHMETIC"
+              })
+          List<String> kinds,
+      @Setting(
+              value = "share of the prompts kept back to measure the loss on",
+              above = 0,
+              below = 1)
+          double heldOutShare,
+      @Setting("how it is trained") SupervisedSettings training) {
+    private static final List<String> KINDS =
+        Arrays.stream(TaskKind.values()).map(Enum::name).toList();
+
     /// Summaries, from the committee's best of the second round.
     public static final Settings DEFAULT =
         new Settings(
@@ -74,13 +92,12 @@ public final class FeatureAdapterJob implements RunJob {
     /// Checks the ranges.
     public Settings {
       kinds = List.copyOf(kinds);
-      if (kinds.isEmpty() || !(heldOutShare > 0 && heldOutShare < 1)) {
-        throw new IllegalArgumentException(
-            "kinds must not be empty and heldOutShare in (0, 1), were "
-                + kinds
-                + " and "
-                + heldOutShare);
+      SettingRule.require(!kinds.isEmpty(), "kinds", "at least one kind", kinds);
+      for (String kind : kinds) {
+        SettingRule.require(KINDS.contains(kind), "kinds", "of " + KINDS, kind);
       }
+      SettingRule.require(
+          heldOutShare > 0 && heldOutShare < 1, "heldOutShare", "in (0, 1)", heldOutShare);
     }
   }
 
@@ -116,8 +133,8 @@ public final class FeatureAdapterJob implements RunJob {
   }
 
   @Override
-  public String configuration(String settings) {
-    return SettingsJson.write(SettingsJson.read(settings, Settings.DEFAULT));
+  public Settings defaults() {
+    return Settings.DEFAULT;
   }
 
   @Override

@@ -30,6 +30,6 @@ public enum ExportFormat {
       }
     }
     throw new IllegalArgumentException(
-        "a format must be hf, peft, gguf or gguf-adapter, was " + label);
+        "formats must be of hf, peft, gguf and gguf-adapter, was " + label);
   }
 }

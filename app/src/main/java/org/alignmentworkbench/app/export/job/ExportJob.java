@@ -18,8 +18,10 @@ import org.alignmentworkbench.rlhf.job.JobRun;
 import org.alignmentworkbench.rlhf.job.ModelShelf;
 import org.alignmentworkbench.rlhf.job.RunJob;
 import org.alignmentworkbench.rlhf.job.RunProgress;
-import org.alignmentworkbench.rlhf.job.SettingsJson;
 import org.alignmentworkbench.rlhf.job.Stores;
+import org.alignmentworkbench.rlhf.settings.Names;
+import org.alignmentworkbench.rlhf.settings.Setting;
+import org.alignmentworkbench.rlhf.settings.SettingRule;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.repository.JobRepository;
@@ -41,10 +43,12 @@ public final class ExportJob implements RunJob {
   private static final String NEXT = "next";
 
   /// What a run may set.
-  ///
-  /// @param model the model to write
-  /// @param formats how, by their labels
-  public record Settings(String model, List<String> formats) {
+  public record Settings(
+      @Setting(value = "the model to write", names = Names.MODEL) String model,
+      @Setting(
+              value = "what to write it as",
+              oneOf = {"hf", "peft", "gguf", "gguf-adapter"})
+          List<String> formats) {
     /// The recovered model in every format.
     public static final Settings DEFAULT =
         new Settings("recovered", List.of("hf", "peft", "gguf", "gguf-adapter"));
@@ -52,9 +56,7 @@ public final class ExportJob implements RunJob {
     /// Checks the labels.
     public Settings {
       formats = List.copyOf(formats);
-      if (formats.isEmpty()) {
-        throw new IllegalArgumentException("at least one format is needed");
-      }
+      SettingRule.require(!formats.isEmpty(), "formats", "at least one format", formats);
       formats.forEach(ExportFormat::labelled);
     }
   }
@@ -85,8 +87,8 @@ public final class ExportJob implements RunJob {
   }
 
   @Override
-  public String configuration(String settings) {
-    return SettingsJson.write(SettingsJson.read(settings, Settings.DEFAULT));
+  public Settings defaults() {
+    return Settings.DEFAULT;
   }
 
   @Override

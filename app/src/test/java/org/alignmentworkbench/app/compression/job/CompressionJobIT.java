@@ -175,7 +175,7 @@ class CompressionJobIT {
         .withMessageContaining("bits");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> enqueue(tiny, "export", "{\"formats\": [\"onnx\"]}", 1))
-        .withMessageContaining("a format must be hf, peft, gguf or gguf-adapter, was onnx");
+        .withMessageContaining("formats must be of hf, peft, gguf and gguf-adapter, was onnx");
     Run run = enqueue(tiny, "compression", "{\"policy\": \"nobody\"}", 1);
     work(tiny);
     assertThat(tiny.stores().runs().find(run.id()).orElseThrow().detail()).contains("nobody");

@@ -1,0 +1,18 @@
+package org.alignmentworkbench.rlhf.settings;
+
+/// What the text of a setting is the name of, so that a form can offer what the project has.
+public enum Names {
+  /// Not the name of anything.
+  NOTHING,
+  /// A model that the run makes; the project has none of this name yet.
+  NEW_MODEL,
+  /// A model that answers: a policy, a compressed model, an adapter on one.
+  POLICY,
+  REWARD_MODEL,
+  ADAPTER,
+  /// Any registered model.
+  MODEL,
+  DATASET,
+  /// An evaluated stage.
+  STAGE
+}
