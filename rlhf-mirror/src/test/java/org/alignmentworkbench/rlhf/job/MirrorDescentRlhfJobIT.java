@@ -3,11 +3,9 @@ package org.alignmentworkbench.rlhf.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.alignmentworkbench.db.TestDatabase;
 import org.alignmentworkbench.db.lineage.Node;
 import org.alignmentworkbench.db.model.Model;
@@ -43,7 +41,7 @@ class MirrorDescentRlhfJobIT {
     Run run =
         queue(tiny)
             .enqueue(tiny.project().id(), "mdloo", "mirrorDescentRlhf", SETTINGS.formatted(2), 1);
-    try (RunWorker worker = WorkerProcess.worker(database.dataSource(), tiny.stores(), device)) {
+    try (RunWorker worker = worker(tiny)) {
       worker.runNext();
     }
     assertThat(tiny.stores().runs().find(run.id()).orElseThrow())
@@ -71,47 +69,27 @@ class MirrorDescentRlhfJobIT {
     TinyProject alone = project("alone");
     Run quiet =
         queue(alone).enqueue(alone.project().id(), "mdloo", "mirrorDescentRlhf", settings, 3);
-    try (RunWorker worker = WorkerProcess.worker(database.dataSource(), alone.stores(), device)) {
+    try (RunWorker worker = worker(alone)) {
       worker.runNext();
     }
     device = device + "-killed";
     TinyProject killed = project("killed");
     Run run =
         queue(killed).enqueue(killed.project().id(), "mdloo", "mirrorDescentRlhf", settings, 3);
-    Path log = artifacts.resolve("worker.log");
-    int kills = 0;
-    long committed = 0;
-    while (kills < 4) {
-      Process process = WorkerProcess.start(database, artifacts.resolve("store"), device, log);
-      try {
-        // Somewhere after the next commit: inside a phase, or between two.
-        long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (commits(killed, run) <= committed) {
-          assertThat(process.isAlive()).as(() -> read(log)).isTrue();
-          assertThat(System.nanoTime()).as(() -> read(log)).isLessThan(until);
-          Thread.sleep(5);
-        }
-        Thread.sleep(13L * kills);
-      } finally {
-        process.destroyForcibly();
-        process.waitFor(10, TimeUnit.SECONDS);
-      }
-      committed = commits(killed, run);
-      kills++;
+    var worker =
+        new KilledWorker(
+            database,
+            artifacts.resolve("store"),
+            device,
+            WorkerProcess.MirrorDescent.class,
+            artifacts.resolve("worker.log"));
+    for (int kills = 0; kills < 4; kills++) {
+      // Somewhere after the next commit: inside a phase, or between two.
+      long committed = commits(killed, run);
+      worker.killAfter(() -> commits(killed, run) > committed, Duration.ofMillis(13L * kills));
     }
-    assertThat(killed.stores().runs().find(run.id()).orElseThrow().state())
-        .isEqualTo(RunState.RUNNING);
-    Process last = WorkerProcess.start(database, artifacts.resolve("store"), device, log);
-    try {
-      long until = System.nanoTime() + Duration.ofSeconds(120).toNanos();
-      while (killed.stores().runs().find(run.id()).orElseThrow().state() != RunState.COMPLETED) {
-        assertThat(last.isAlive()).as(() -> read(log)).isTrue();
-        assertThat(System.nanoTime()).as(() -> read(log)).isLessThan(until);
-        Thread.sleep(50);
-      }
-    } finally {
-      last.destroyForcibly();
-    }
+    assertThat(state(killed, run)).isEqualTo(RunState.RUNNING);
+    worker.runUntil(() -> state(killed, run) == RunState.COMPLETED);
     assertThat(hash(killed)).isEqualTo(hash(alone));
     for (String series : List.of("mdloo/reward", "mdloo/loss", "mdloo/klToPrevious")) {
       assertThat(points(killed, run, series))
@@ -127,7 +105,7 @@ class MirrorDescentRlhfJobIT {
         queue(tiny)
             .enqueue(
                 tiny.project().id(), "mdloo", "mirrorDescentRlhf", "{\"start\":\"nobody\"}", 1);
-    try (RunWorker worker = WorkerProcess.worker(database.dataSource(), tiny.stores(), device)) {
+    try (RunWorker worker = worker(tiny)) {
       worker.runNext();
     }
     assertThat(tiny.stores().runs().find(run.id()).orElseThrow())
@@ -158,6 +136,11 @@ class MirrorDescentRlhfJobIT {
     return tiny;
   }
 
+  private RunWorker worker(TinyProject tiny) {
+    return WorkerProcess.worker(
+        database.dataSource(), tiny.stores(), device, new WorkerProcess.MirrorDescent());
+  }
+
   private RunQueue queue(TinyProject tiny) {
     var job =
         WorkerProcess.job(
@@ -184,11 +167,7 @@ class MirrorDescentRlhfJobIT {
         .artifactSha256();
   }
 
-  private static String read(Path log) {
-    try {
-      return Files.exists(log) ? Files.readString(log) : "no log";
-    } catch (java.io.IOException e) {
-      return e.toString();
-    }
+  private static RunState state(TinyProject tiny, Run run) {
+    return tiny.stores().runs().find(run.id()).orElseThrow().state();
   }
 }

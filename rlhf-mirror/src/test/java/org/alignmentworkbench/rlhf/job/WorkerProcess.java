@@ -6,31 +6,49 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.alignmentworkbench.db.TestDatabase;
 import org.alignmentworkbench.rlhf.training.TinyModels;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /// A worker in a JVM of its own, to be killed: arguments are the database's address, user and
-/// password, the folder of artefacts, and the device whose queue it works on.
+/// password, the folder of artefacts, the device whose queue it works on, and the class of the jobs
+/// that it knows.
 public final class WorkerProcess {
   private WorkerProcess() {}
 
-  public static void main(String[] args) throws InterruptedException {
+  /// The jobs that a worker knows. A process makes one with the public constructor that takes
+  /// nothing.
+  public interface Jobs {
+    /// They on a database and a folder of artefacts.
+    List<RunJob> on(BatchOnPostgres batch, Stores stores, RunProgress progress);
+  }
+
+  /// This module's training by mirror descent.
+  public static final class MirrorDescent implements Jobs {
+    @Override
+    public List<RunJob> on(BatchOnPostgres batch, Stores stores, RunProgress progress) {
+      return List.of(
+          job(batch, stores, progress, new ModelShelf(stores, TinyModels::engine, Map.of())));
+    }
+  }
+
+  public static void main(String[] args) throws Exception {
     var dataSource = new DriverManagerDataSource(args[0], args[1], args[2]);
     Stores stores = Stores.of(JdbcClient.create(dataSource), Path.of(args[3]));
-    worker(dataSource, stores, args[4]).start();
+    Jobs jobs = (Jobs) Class.forName(args[5]).getConstructor().newInstance();
+    worker(dataSource, stores, args[4], jobs).start();
     Thread.currentThread().join();
   }
 
-  /// A quick worker that knows this module's training by mirror descent.
-  static RunWorker worker(javax.sql.DataSource dataSource, Stores stores, String device) {
+  /// A quick worker.
+  public static RunWorker worker(DataSource dataSource, Stores stores, String device, Jobs jobs) {
     BatchOnPostgres batch = BatchOnPostgres.of(dataSource);
     var progress = new RunProgress(System::nanoTime);
-    var shelf = new ModelShelf(stores, TinyModels::engine, Map.of());
     return new RunWorker(
         device,
-        List.of(job(batch, stores, progress, shelf)),
+        jobs.on(batch, stores, progress),
         batch.operator(),
         batch.repository(),
         stores.runs(),
@@ -47,7 +65,8 @@ public final class WorkerProcess {
   }
 
   /// Starts one on a test's database.
-  static Process start(TestDatabase database, Path artifacts, String device, Path log)
+  public static Process start(
+      TestDatabase database, Path artifacts, String device, Class<? extends Jobs> jobs, Path log)
       throws IOException {
     return new ProcessBuilder(
             ProcessHandle.current().info().command().orElse("java"),
@@ -60,7 +79,8 @@ public final class WorkerProcess {
             database.username(),
             database.password(),
             artifacts.toString(),
-            device)
+            device,
+            jobs.getName())
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
         .start();

@@ -20,6 +20,7 @@ import org.alignmentworkbench.model.safetensors.Dtype;
 import org.alignmentworkbench.rlhf.job.JobRun;
 import org.alignmentworkbench.rlhf.job.ModelShelf;
 import org.alignmentworkbench.rlhf.job.OpenPolicy;
+import org.alignmentworkbench.rlhf.job.Parent;
 import org.alignmentworkbench.rlhf.job.RunJob;
 import org.alignmentworkbench.rlhf.job.RunProgress;
 import org.alignmentworkbench.rlhf.job.SettingsJson;
@@ -157,6 +158,16 @@ public final class FeatureAdapterJob implements RunJob {
                 new IllegalStateException(
                     "the project has no dataset '" + settings.dataset() + "'"));
     OpenPolicy start = shelf.policy(run.projectId(), settings.start());
+    try {
+      return open(run, settings, dataset, start);
+    } catch (IOException | RuntimeException e) {
+      start.close();
+      throw e;
+    }
+  }
+
+  private WorkSession open(JobRun run, Settings settings, Dataset dataset, OpenPolicy start)
+      throws IOException {
     LoraAdapter adapter =
         start
             .model()
@@ -228,13 +239,15 @@ public final class FeatureAdapterJob implements RunJob {
                 base.id(),
                 run.run().id(),
                 SettingsJson.write(detail)));
-    for (Map.Entry<String, String> parent :
-        Map.of(
-                base.artifactSha256(), "base",
-                start.artifactSha256(), "start",
-                dataset.artifactSha256(), "answers")
-            .entrySet()) {
-      stores.lineage().edge(parent.getKey(), kept.sha256(), parent.getValue(), run.run().id());
+    for (Parent parent :
+        List.of(
+            new Parent("base", base.artifactSha256()),
+            new Parent("start", start.artifactSha256()),
+            new Parent("answers", dataset.artifactSha256()))) {
+      // Steps too small for 16 bits give the start again; an artefact is not its own parent.
+      if (!parent.sha256().equals(kept.sha256())) {
+        stores.lineage().edge(parent.sha256(), kept.sha256(), parent.role(), run.run().id());
+      }
     }
     run.log(
         "Kept adapter '%s' of %d answers as %s."

@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.alignmentworkbench.app.export.job.ExportJob;
 import org.alignmentworkbench.app.export.job.Exported;
 import org.alignmentworkbench.db.TestDatabase;
+import org.alignmentworkbench.db.dataset.Dataset;
 import org.alignmentworkbench.db.lineage.Node;
 import org.alignmentworkbench.db.model.Model;
+import org.alignmentworkbench.db.run.MetricPoint;
 import org.alignmentworkbench.db.run.Run;
 import org.alignmentworkbench.db.run.RunState;
 import org.alignmentworkbench.model.folder.ModelFolder;
@@ -24,6 +24,7 @@ import org.alignmentworkbench.model.lora.PeftFolder;
 import org.alignmentworkbench.model.palette.PalettizedModel;
 import org.alignmentworkbench.model.tensor.Tensor;
 import org.alignmentworkbench.rlhf.job.BatchOnPostgres;
+import org.alignmentworkbench.rlhf.job.KilledWorker;
 import org.alignmentworkbench.rlhf.job.ModelShelf;
 import org.alignmentworkbench.rlhf.job.OpenPolicy;
 import org.alignmentworkbench.rlhf.job.RunJob;
@@ -32,7 +33,7 @@ import org.alignmentworkbench.rlhf.job.RunQueue;
 import org.alignmentworkbench.rlhf.job.RunWorker;
 import org.alignmentworkbench.rlhf.job.SettingsJson;
 import org.alignmentworkbench.rlhf.job.TinyProject;
-import org.alignmentworkbench.rlhf.training.TinyModels;
+import org.alignmentworkbench.rlhf.job.WorkerProcess;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,7 @@ class CompressionJobIT {
   }
 
   private void opens_as_policies(TinyProject tiny) throws Exception {
-    ModelShelf shelf = shelf(tiny);
+    ModelShelf shelf = CompressionJobs.shelf(tiny.stores());
     try (OpenPolicy base = shelf.policy(tiny.project().id(), "compressed");
         OpenPolicy adapted = shelf.policy(tiny.project().id(), "recovered")) {
       List<TokenRow> rows = List.of(TokenRow.of(new int[] {1, 40, 41, 42, 43}));
@@ -165,6 +166,58 @@ class CompressionJobIT {
   }
 
   @Test
+  void killed_inside_and_between_its_steps_it_ends_with_the_hashes_of_the_run_that_was_left_alone()
+      throws Exception {
+    TinyProject alone = project("never-killed");
+    Run quiet = enqueueAndWork(alone, SETTINGS, 6);
+    completed(alone, quiet);
+    device = device + "-killed";
+    TinyProject killed = project("killed");
+    Run run = enqueue(killed, "compression", SETTINGS, 6);
+    var worker =
+        new KilledWorker(
+            database,
+            artifacts.resolve("store"),
+            device,
+            CompressionJobs.class,
+            artifacts.resolve("worker.log"));
+    // Inside: answers are half sampled; the inputs lie in the store and no row says so; some
+    // projections are measured; the compressed model lies in the store and is no model yet.
+    worker.killAfter(() -> commits(killed, run, "answers") >= 1, Duration.ofMillis(7));
+    worker.killWriting("checkpoint", "new.stage = 'inputs'");
+    worker.killAfter(() -> commits(killed, run, "sensitivity") >= 5, Duration.ofMillis(3));
+    worker.killWriting("model", "new.kind = 'COMPRESSED'");
+    // Between: the compressed model is kept and the recovery has not begun.
+    worker.killWriting("batch_step_execution", "new.step_name = 'trainRecovery'");
+    // Inside: some steps are trained, and again when the adapter lies in the store.
+    worker.killAfter(() -> commits(killed, run, "recovery") >= 2, Duration.ofMillis(11));
+    worker.killWriting("model", "new.kind = 'ADAPTER'");
+    // After the last step: all is done and only the run's row does not say so.
+    worker.killWriting("run", "new.state = 'COMPLETED'");
+    assertThat(state(killed, run)).isEqualTo(RunState.RUNNING);
+    worker.runUntil(() -> state(killed, run) == RunState.COMPLETED);
+    for (String name : List.of("compressed", "recovered")) {
+      assertThat(model(killed, name).artifactSha256())
+          .as(name)
+          .isEqualTo(model(alone, name).artifactSha256());
+      assertThat(model(killed, name).detail()).as(name).isEqualTo(model(alone, name).detail());
+    }
+    // Nothing is there twice.
+    assertThat(killed.stores().models().ofProject(killed.project().id()))
+        .extracting(Model::name)
+        .containsExactlyInAnyOrder("base", "compressed", "recovered");
+    assertThat(killed.stores().datasets().ofProject(killed.project().id()))
+        .extracting(Dataset::name)
+        .containsExactly("compressed/answers");
+    for (String series : List.of("sensitivity/divergenceAtTwoBits", "recovery/divergence")) {
+      assertThat(values(killed, run, series))
+          .as(series)
+          .isNotEmpty()
+          .isEqualTo(values(alone, quiet, series));
+    }
+  }
+
+  @Test
   void what_cannot_be_is_refused_by_name() {
     TinyProject tiny = project("refused");
     assertThatIllegalArgumentException()
@@ -185,39 +238,18 @@ class CompressionJobIT {
     return TinyProject.create(database.jdbc(), artifacts.resolve("store"), name);
   }
 
-  private static ModelShelf shelf(TinyProject tiny) {
-    return new ModelShelf(
-        tiny.stores(),
-        TinyModels::engine,
-        new CompressedPolicies(tiny.stores().models()).readers());
-  }
-
-  private List<RunJob> jobs(TinyProject tiny, BatchOnPostgres batch, RunProgress progress) {
-    ModelShelf shelf = shelf(tiny);
-    return List.of(
-        new CompressionJob(
-            batch.repository(), batch.transactions(), tiny.stores(), progress, shelf),
-        new ExportJob(batch.repository(), batch.transactions(), tiny.stores(), progress, shelf));
-  }
-
   private RunWorker worker(TinyProject tiny) {
-    BatchOnPostgres batch = BatchOnPostgres.of(database.dataSource());
-    var progress = new RunProgress(System::nanoTime);
-    return new RunWorker(
-        device,
-        jobs(tiny, batch, progress),
-        batch.operator(),
-        batch.repository(),
-        tiny.stores().runs(),
-        progress,
-        Clock.systemUTC(),
-        new RunWorker.Settings(
-            Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofSeconds(10)));
+    return WorkerProcess.worker(
+        database.dataSource(), tiny.stores(), device, new CompressionJobs());
   }
 
   private Run enqueue(TinyProject tiny, String job, String settings, long seed) {
-    BatchOnPostgres batch = BatchOnPostgres.of(database.dataSource());
-    List<RunJob> jobs = jobs(tiny, batch, new RunProgress(System::nanoTime));
+    List<RunJob> jobs =
+        new CompressionJobs()
+            .on(
+                BatchOnPostgres.of(database.dataSource()),
+                tiny.stores(),
+                new RunProgress(System::nanoTime));
     return new RunQueue(tiny.stores().runs(), jobs, device, "test")
         .enqueue(tiny.project().id(), job, job, settings, seed);
   }
@@ -242,6 +274,20 @@ class CompressionJobIT {
 
   private static long commits(TinyProject tiny, Run run) {
     return tiny.stores().checkpoints().ofRun(run.id()).size();
+  }
+
+  private static long commits(TinyProject tiny, Run run, String stage) {
+    return tiny.stores().checkpoints().ofRun(run.id()).stream()
+        .filter(checkpoint -> checkpoint.stage().equals(stage))
+        .count();
+  }
+
+  private static RunState state(TinyProject tiny, Run run) {
+    return tiny.stores().runs().find(run.id()).orElseThrow().state();
+  }
+
+  private static List<Double> values(TinyProject tiny, Run run, String series) {
+    return tiny.stores().runs().points(run.id(), series).stream().map(MetricPoint::value).toList();
   }
 
   private static Model model(TinyProject tiny, String name) {
