@@ -1,6 +1,7 @@
 package org.alignmentworkbench.app.demo;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
+import org.alignmentworkbench.app.export.job.ExportFormat;
+import org.alignmentworkbench.app.export.job.ExportLinks;
 import org.alignmentworkbench.app.export.job.Exported;
 import org.alignmentworkbench.app.report.LoopReport;
 import org.alignmentworkbench.app.report.LoopReport.Comparison;
@@ -34,10 +37,12 @@ import tools.jackson.databind.json.JsonMapper;
 /// here.
 public final class DemoReport {
   private final Stores stores;
+  private final ExportLinks links;
   private final Project project;
 
-  private DemoReport(Stores stores, Project project) {
+  private DemoReport(Stores stores, ExportLinks links, Project project) {
     this.stores = stores;
+    this.links = links;
     this.project = project;
   }
 
@@ -49,7 +54,8 @@ public final class DemoReport {
       double seconds,
       OptionalDouble peakMiB)
       throws IOException {
-    DemoReport report = new DemoReport(server.getBean(Stores.class), project);
+    DemoReport report =
+        new DemoReport(server.getBean(Stores.class), server.getBean(ExportLinks.class), project);
     return new LoopReport(
         project.seed(),
         buildSeconds,
@@ -164,7 +170,9 @@ public final class DemoReport {
       if (model.isPresent()) {
         for (Exported one :
             Exported.of(model.get().artifactSha256(), stores.lineage(), stores.artifacts())) {
-          exports.add(new Export(one.format(), one.bytes(), one.sha256(), one.path().toString()));
+          Path named = links.path(project, model.get(), ExportFormat.labelled(one.format()));
+          Path path = Files.exists(named) ? named : one.path();
+          exports.add(new Export(one.format(), one.bytes(), one.sha256(), path.toString()));
         }
       }
     }

@@ -37,8 +37,14 @@ record DemoSettings(long seed) {
 
   static final int DEMONSTRATIONS = 3_000;
 
-  private static final int PAIRS = 800;
+  /// Comparisons wanted in a round: scripted annotators are quick, and the reward model is as good
+  /// as its data.
+  private static final int PAIRS = 1_600;
+
   private static final int ROUND_PROMPTS = 800;
+
+  /// Demonstrations that the control may read: enough for one pass, none twice.
+  private static final int CONTROL_PROMPTS = 8_000;
 
   /// Scripted annotators at the desk at once.
   static final int ANNOTATORS = 4;
@@ -47,7 +53,8 @@ record DemoSettings(long seed) {
     return Map.of("start", BASE, "model", SFT, "firstPrompt", 0, "prompts", DEMONSTRATIONS);
   }
 
-  /// The same further supervised tokens as the students of the rounds, on fresh demonstrations.
+  /// The same further supervised tokens as the students of the rounds, on demonstrations that are
+  /// all fresh: the best that plain fine-tuning can do with them.
   Map<String, Object> control(long supervisedTokens) {
     return Map.of(
         "start",
@@ -57,9 +64,9 @@ record DemoSettings(long seed) {
         "firstPrompt",
         DEMONSTRATIONS,
         "prompts",
-        2 * ROUND_PROMPTS,
+        CONTROL_PROMPTS,
         "training",
-        Map.of("maxSupervisedTokens", supervisedTokens, "epochs", 10, "patience", 0));
+        Map.of("maxSupervisedTokens", supervisedTokens, "epochs", 1, "patience", 0));
   }
 
   /// Round 1 starts from the supervised policy, round 2 from the student of round 1.
@@ -70,9 +77,35 @@ record DemoSettings(long seed) {
         Map.entry("start", round == 1 ? SFT : "itec-" + (round - 1)),
         Map.entry("reference", SFT),
         Map.entry("scripted", true),
-        Map.entry("pairs", Map.of("firstPrompt", (round - 1) * PAIRS, "prompts", PAIRS)),
-        Map.entry("mirrorDescent", Map.of("firstPrompt", first, "prompts", ROUND_PROMPTS)),
-        Map.entry("members", Map.of("firstPrompt", first, "prompts", ROUND_PROMPTS)),
+        Map.entry(
+            "pairs",
+            Map.of(
+                "firstPrompt",
+                (round - 1) * PAIRS,
+                "prompts",
+                PAIRS,
+                // The first committee is one member, who must answer twice.
+                "samplesPerMember",
+                round == 1 ? 2 : 1)),
+        Map.entry(
+            "mirrorDescent",
+            Map.of(
+                "firstPrompt",
+                first,
+                "prompts",
+                ROUND_PROMPTS,
+                "training",
+                Map.of("iterations", 30))),
+        // Twelve candidates a prompt: of three members in the first round, of six in the second.
+        Map.entry(
+            "members",
+            Map.of(
+                "firstPrompt",
+                first,
+                "prompts",
+                ROUND_PROMPTS,
+                "samplesPerMember",
+                round == 1 ? 4 : 2)),
         Map.entry("evaluationPrompts", HELD_OUT),
         Map.entry("compareWith", List.of(round == 1 ? SFT : "itec-" + (round - 1), SFT)));
   }
@@ -90,7 +123,10 @@ record DemoSettings(long seed) {
         "firstPrompt",
         DEMONSTRATIONS + 2 * ROUND_PROMPTS,
         "prompts",
-        ROUND_PROMPTS);
+        ROUND_PROMPTS,
+        "training",
+        // A dear divergence: what the reward model has not seen it cannot judge.
+        Map.of("iterations", 40, "beta", 0.15));
   }
 
   /// Palettized to 3.5 bits a weight and recovered by an adapter of rank 16.

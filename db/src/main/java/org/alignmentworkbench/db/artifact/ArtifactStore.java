@@ -120,6 +120,11 @@ public final class ArtifactStore {
   /// How much the artefacts of a kind take.
   public record Use(Kind kind, long artifacts, long bytes) {}
 
+  /// Where the artefacts lie.
+  public Path folder() {
+    return folder;
+  }
+
   /// A fresh folder on the store's own disk, to make content in that [#adopt] can then rename.
   public synchronized Path temporary() {
     try {

@@ -25,7 +25,7 @@ public record RewardModelSettings(
   /// Values for a model of a few million parameters and about a thousand pairs.
   public static final RewardModelSettings DEFAULT =
       new RewardModelSettings(
-          0.1, 0.01, 3, 16, 8, 10, 0.15, new OptimizerSettings(3e-4, 10, 0.1, 0.01, 1));
+          1, 0.01, 3, 16, 16, 10, 0.15, new OptimizerSettings(1e-3, 10, 0.1, 0.01, 1));
 
   /// Checks the ranges.
   public RewardModelSettings {

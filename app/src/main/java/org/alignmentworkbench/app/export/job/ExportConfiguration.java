@@ -1,5 +1,6 @@
 package org.alignmentworkbench.app.export.job;
 
+import org.alignmentworkbench.db.server.DataFolder;
 import org.alignmentworkbench.rlhf.job.ModelShelf;
 import org.alignmentworkbench.rlhf.job.RunJob;
 import org.alignmentworkbench.rlhf.job.RunProgress;
@@ -13,12 +14,18 @@ import org.springframework.transaction.PlatformTransactionManager;
 @Configuration(proxyBeanMethods = false)
 class ExportConfiguration {
   @Bean
+  ExportLinks exportLinks(DataFolder folder) {
+    return new ExportLinks(folder.home().resolve("exports"));
+  }
+
+  @Bean
   RunJob exportJob(
       JobRepository jobs,
       PlatformTransactionManager transactions,
       Stores stores,
       RunProgress progress,
-      ModelShelf shelf) {
-    return new ExportJob(jobs, transactions, stores, progress, shelf);
+      ModelShelf shelf,
+      ExportLinks links) {
+    return new ExportJob(jobs, transactions, stores, progress, shelf, links);
   }
 }

@@ -66,6 +66,7 @@ public final class ExportJob implements RunJob {
   private final Stores stores;
   private final RunProgress progress;
   private final ModelShelf shelf;
+  private final ExportLinks links;
 
   /// The job on these stores.
   public ExportJob(
@@ -73,12 +74,14 @@ public final class ExportJob implements RunJob {
       PlatformTransactionManager transactions,
       Stores stores,
       RunProgress progress,
-      ModelShelf shelf) {
+      ModelShelf shelf,
+      ExportLinks links) {
     this.jobs = jobs;
     this.transactions = transactions;
     this.stores = stores;
     this.progress = progress;
     this.shelf = shelf;
+    this.links = links;
   }
 
   @Override
@@ -144,6 +147,7 @@ public final class ExportJob implements RunJob {
     Artifact kept = stores.artifacts().adopt(Artifact.Kind.EXPORT, made);
     stores.artifacts().discard(work);
     stores.lineage().edge(parent.artifactSha256(), kept.sha256(), format.label(), run.run().id());
+    links.point(run.project(), parent, format, stores.artifacts(), kept.sha256());
     run.log(
         "Wrote '%s' as %s: %d bytes, %s."
             .formatted(parent.name(), format.label(), kept.bytes(), kept.sha256()));

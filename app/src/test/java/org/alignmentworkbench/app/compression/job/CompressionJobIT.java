@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.alignmentworkbench.app.export.job.ExportFormat;
+import org.alignmentworkbench.app.export.job.ExportLinks;
 import org.alignmentworkbench.app.export.job.Exported;
 import org.alignmentworkbench.db.TestDatabase;
 import org.alignmentworkbench.db.dataset.Dataset;
@@ -123,6 +125,13 @@ class CompressionJobIT {
       assertThat(new String(Files.readAllBytes(gguf.path()), 0, 4, StandardCharsets.US_ASCII))
           .isEqualTo("GGUF");
     }
+    // The names for people lead to the same content.
+    ExportLinks links = CompressionJobs.links(tiny.stores());
+    Path gguf = links.path(tiny.project(), compressed, ExportFormat.GGUF);
+    assertThat(gguf).isSymbolicLink().hasFileName("compressed.gguf");
+    assertThat(gguf.toRealPath()).isEqualTo(ofBase.getFirst().path().toRealPath());
+    Path peft = links.path(tiny.project(), recovered, ExportFormat.PEFT);
+    assertThat(peft).hasFileName("recovered-peft").isDirectoryContaining("glob:**/README.md");
     ModelFolder folder = ModelFolder.read(ofBase.getLast().path());
     LlamaConfig config = folder.config();
     assertThat(PalettizedModel.load(ofBase.getLast().path().resolve(PalettizedModel.FILE_NAME)))

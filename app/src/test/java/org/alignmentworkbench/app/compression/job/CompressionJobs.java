@@ -2,6 +2,7 @@ package org.alignmentworkbench.app.compression.job;
 
 import java.util.List;
 import org.alignmentworkbench.app.export.job.ExportJob;
+import org.alignmentworkbench.app.export.job.ExportLinks;
 import org.alignmentworkbench.rlhf.job.BatchOnPostgres;
 import org.alignmentworkbench.rlhf.job.ModelShelf;
 import org.alignmentworkbench.rlhf.job.RunJob;
@@ -21,7 +22,13 @@ public final class CompressionJobs implements WorkerProcess.Jobs {
         new CompressionJob(batch.repository(), batch.transactions(), stores, progress, shelf),
         new FeatureAdapterJob(batch.repository(), batch.transactions(), stores, progress, shelf),
         new EvaluationJob(batch.repository(), batch.transactions(), stores, progress, shelf),
-        new ExportJob(batch.repository(), batch.transactions(), stores, progress, shelf));
+        new ExportJob(
+            batch.repository(), batch.transactions(), stores, progress, shelf, links(stores)));
+  }
+
+  /// Names of exports beside the artefacts.
+  static ExportLinks links(Stores stores) {
+    return new ExportLinks(stores.artifacts().folder().resolveSibling("exports"));
   }
 
   /// A shelf that opens compressed models and adapters too.
