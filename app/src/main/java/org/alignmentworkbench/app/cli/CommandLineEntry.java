@@ -1,5 +1,6 @@
 package org.alignmentworkbench.app.cli;
 
+import org.alignmentworkbench.app.bench.BenchCommand;
 import org.alignmentworkbench.app.boot.StartRefused;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,6 +15,7 @@ import picocli.CommandLine.HelpCommand;
       UpCommand.class,
       RunCommand.class,
       PretrainCommand.class,
+      BenchCommand.class,
       LineageCommand.class,
       HelpCommand.class
     },
@@ -35,7 +37,9 @@ public final class CommandLineEntry {
   public static int run(String... arguments) {
     CommandLine line = new CommandLine(new CommandLineEntry());
     line.setExecutionExceptionHandler((failure, command, _) -> {
-      if (failure instanceof CommandRefused || failure instanceof StartRefused) {
+      if (failure instanceof CommandRefused
+          || failure instanceof StartRefused
+          || failure instanceof IllegalArgumentException) {
         command.getErr().println("workbench: " + failure.getMessage());
       } else {
         failure.printStackTrace(command.getErr());

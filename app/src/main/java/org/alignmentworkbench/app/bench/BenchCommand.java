@@ -1,0 +1,187 @@
+package org.alignmentworkbench.app.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `workbench bench NAME`: how fast, beside the peer where one is given.
+///
+/// Our side and the peer's run in turns, each in a process of its own with the other ended: ours,
+/// theirs, ours, theirs. A pair is two neighbours; the ratio is the median over pairs.
+@Command(
+    name = "bench",
+    description = "Measure speed and memory, and compare with the programs people use today.")
+public final class BenchCommand implements Callable<Integer> {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  @Parameters(
+      index = "0",
+      paramLabel = "NAME",
+      description = "sft-smol, sft-nano, rollout-smol, rollout-nano, score-smol or score-nano.")
+  private String name = "";
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Option(
+      names = "--peer",
+      paramLabel = "PYTHON",
+      description =
+          "An interpreter with the peers' requirements; WORKBENCH_PEERS names their folder.")
+  private @Nullable Path python;
+
+  @Option(
+      names = "--pairs",
+      paramLabel = "N",
+      description = "Processes of each side (default: ${DEFAULT-VALUE}).")
+  private int pairs = 5;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Kernel threads of both sides (default: ${DEFAULT-VALUE}).")
+  private int threads = 2;
+
+  @Option(names = "--one-side", hidden = true, description = "Our side once, in this process.")
+  private boolean oneSide;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Bench bench = Bench.labelled(name);
+    if (oneSide) {
+      System.out.println(JSON.writeValueAsString(BenchWork.run(bench, threads)));
+      return 0;
+    }
+    if (pairs < 1 || threads < 1) {
+      throw new IllegalArgumentException(
+          "--pairs and --threads must be >= 1, were " + pairs + " and " + threads);
+    }
+    BenchReport report = measure(bench);
+    if (json) {
+      System.out.println(JSON.writeValueAsString(report));
+    } else {
+      report.figures().forEach(figure -> System.out.println(figure.line()));
+    }
+    return 0;
+  }
+
+  private BenchReport measure(Bench bench) throws IOException, InterruptedException {
+    @Nullable Path peers = python == null ? null : peersFolder();
+    var ours = new ArrayList<BenchWork.Measured>();
+    var theirs = new ArrayList<JsonNode>();
+    for (int pair = 0; pair < pairs; pair++) {
+      ours.add(JSON.treeToValue(lastLine(own(bench)), BenchWork.Measured.class));
+      if (peers != null) {
+        theirs.add(lastLine(peer(bench, peers)));
+      }
+      System.err.printf(
+          Locale.ROOT,
+          "pair %d of %d: %,.1f %s%s%n",
+          pair + 1,
+          pairs,
+          ours.getLast().tokensPerSecond(),
+          bench.unit(),
+          theirs.isEmpty() ? "" : ", peer %,.1f".formatted(speed(bench, theirs.getLast())));
+    }
+    String peer = bench.peer(threads).getFirst().replace(".py", "");
+    var figures = new ArrayList<BenchReport.Figure>();
+    figures.add(
+        BenchReport.Figure.of(
+            "speed",
+            bench.unit(),
+            false,
+            ours.stream().mapToDouble(BenchWork.Measured::tokensPerSecond).toArray(),
+            peer,
+            theirs.stream().mapToDouble(line -> speed(bench, line)).toArray()));
+    double[] memory =
+        ours.stream()
+            .mapToDouble(m -> m.peakMiB() == null ? Double.NaN : m.peakMiB())
+            .filter(Double::isFinite)
+            .toArray();
+    if (memory.length == ours.size()) {
+      figures.add(
+          BenchReport.Figure.of(
+              "peak resident memory",
+              "MiB",
+              true,
+              memory,
+              peer,
+              theirs.stream().mapToDouble(line -> line.path("peak_rss_mib").asDouble()).toArray()));
+    }
+    double[] shares =
+        ours.stream()
+            .mapToDouble(m -> m.shareOfPeak() == null ? Double.NaN : m.shareOfPeak())
+            .filter(Double::isFinite)
+            .toArray();
+    if (shares.length > 0) {
+      figures.add(
+          BenchReport.Figure.of("share of product peak", "1", false, shares, null, new double[0]));
+    }
+    return new BenchReport(bench.label(), figures);
+  }
+
+  private static double speed(Bench bench, JsonNode line) {
+    return line.path(bench.peerField()).asDouble();
+  }
+
+  private static Path peersFolder() {
+    String folder = System.getenv("WORKBENCH_PEERS");
+    if (folder == null || !Files.isDirectory(Path.of(folder))) {
+      throw new IllegalArgumentException(
+          "--peer needs WORKBENCH_PEERS to name the folder of the peers' programs, was " + folder);
+    }
+    return Path.of(folder);
+  }
+
+  /// The same Java with the same class path, once more.
+  private List<String> own(Bench bench) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx3g", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("org.alignmentworkbench.app.Workbench", "bench", bench.label()));
+    command.addAll(List.of("--one-side", "--threads", Integer.toString(threads)));
+    return command;
+  }
+
+  private List<String> peer(Bench bench, Path folder) {
+    List<String> program = bench.peer(threads);
+    var command = new ArrayList<String>();
+    command.add(String.valueOf(python));
+    command.add(folder.resolve(program.getFirst()).toString());
+    command.addAll(program.subList(1, program.size()));
+    return command;
+  }
+
+  /// Runs a program to its end and reads the JSON that is its last line.
+  private static JsonNode lastLine(List<String> command) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String out;
+    try (var stream = process.getInputStream()) {
+      out = new String(stream.readAllBytes(), UTF_8).strip();
+    }
+    int code = process.waitFor();
+    if (code == 0) {
+      try {
+        return JSON.readTree(out.substring(out.lastIndexOf('\n') + 1));
+      } catch (JacksonException e) {
+        throw new IOException(command.getFirst() + " printed no JSON: " + e.getMessage(), e);
+      }
+    }
+    throw new IOException(String.join(" ", command) + " ended with exit code " + code);
+  }
+}

@@ -1,0 +1,181 @@
+package org.alignmentworkbench.app.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.IntSupplier;
+import org.alignmentworkbench.model.engine.Engine;
+import org.alignmentworkbench.model.engine.EngineSettings;
+import org.alignmentworkbench.model.engine.ProductSpeed;
+import org.alignmentworkbench.model.generation.Generation;
+import org.alignmentworkbench.model.generation.Generator;
+import org.alignmentworkbench.model.generation.SamplingSettings;
+import org.alignmentworkbench.model.llama.LlamaModel;
+import org.alignmentworkbench.model.llama.LoraAdapter;
+import org.alignmentworkbench.model.llama.LoraConfig;
+import org.alignmentworkbench.model.llama.TokenRow;
+import org.alignmentworkbench.model.random.CounterStream;
+import org.alignmentworkbench.model.training.AdamW;
+import org.alignmentworkbench.model.training.Training;
+import org.jspecify.annotations.Nullable;
+
+/// Our side of a bench, alone in its process.
+final class BenchWork {
+  private static final int WARM_UPS = 2;
+
+  private BenchWork() {}
+
+  /// What one process measured.
+  ///
+  /// @param tokensPerSecond by the median repetition
+  /// @param peakMiB resident set at its highest, null where the system does not tell
+  /// @param shareOfPeak operations of matrix products a second over the highest rate that a single
+  ///   large product of the model's shape reached in the same process; null for rollouts, which
+  ///   memory bounds
+  record Measured(double tokensPerSecond, @Nullable Double peakMiB, @Nullable Double shareOfPeak) {}
+
+  static Measured run(Bench bench, int threads) throws IOException {
+    try (Engine engine = Engine.start(EngineSettings.cpu(threads));
+        LlamaModel model =
+            LlamaModel.load(engine, bench.shape().config(), bench.shape().weights())) {
+      return switch (bench.kind()) {
+        case ADAPTER_TRAINING -> {
+          LoraAdapter adapter =
+              LoraAdapter.fresh(
+                  bench.shape().config(),
+                  LoraConfig.everywhere(16, 32),
+                  CounterStream.of(1, "adapter", 0, 0));
+          try (LlamaModel adapted = model.withAdapter(adapter)) {
+            yield training(bench, engine, adapted);
+          }
+        }
+        case FULL_TRAINING -> training(bench, engine, model);
+        case ROLLOUT -> measured(bench, engine, () -> rollout(bench, model));
+        case SCORING -> {
+          List<TokenRow> rows = rows(bench);
+          yield measured(
+              bench,
+              engine,
+              () -> {
+                model.tokenLogProbs(rows, 1.0);
+                return tokens(bench);
+              });
+        }
+      };
+    }
+  }
+
+  private static Measured training(Bench bench, Engine engine, LlamaModel model)
+      throws IOException {
+    try (Training training = Training.of(model, AdamW.withDecay(0.1))) {
+      List<TokenRow> rows = rows(bench);
+      float[][] coefficients = new float[bench.batch()][bench.length()];
+      for (float[] row : coefficients) {
+        Arrays.fill(row, 1, row.length, -1f / (bench.batch() * (bench.length() - 1)));
+      }
+      return measured(
+          bench,
+          engine,
+          () -> {
+            training.accumulate(rows, 1.0, coefficients);
+            training.step(1e-4);
+            return tokens(bench);
+          });
+    }
+  }
+
+  private static int rollout(Bench bench, LlamaModel model) {
+    List<int[]> prompts = new ArrayList<>();
+    List<CounterStream> streams = new ArrayList<>();
+    for (int row = 0; row < bench.batch(); row++) {
+      prompts.add(ids(bench, row));
+      streams.add(CounterStream.of(1, "rollout", 0, row));
+    }
+    return Generator.generate(
+            model, prompts, SamplingSettings.sampled(1.0, Bench.NEW_TOKENS, Set.of()), streams)
+        .stream()
+        .mapToInt(Generation::length)
+        .sum();
+  }
+
+  private static Measured measured(Bench bench, Engine engine, IntSupplier work)
+      throws IOException {
+    int tokens = 0;
+    for (int i = 0; i < WARM_UPS; i++) {
+      tokens = work.getAsInt();
+    }
+    double[] seconds = new double[bench.repetitions()];
+    for (int i = 0; i < seconds.length; i++) {
+      long start = System.nanoTime();
+      tokens = work.getAsInt();
+      seconds[i] = (System.nanoTime() - start) * 1e-9;
+    }
+    double rate = tokens / Median.of(seconds);
+    // Before the peak is measured: its arrays are no part of the work.
+    Double resident = peakMiB();
+    Double share =
+        bench.kind() == Bench.Kind.ROLLOUT
+            ? null
+            : (Double)
+                (rate
+                    * operations(bench)
+                    / ProductSpeed.best(
+                        engine,
+                        tokens(bench),
+                        bench.shape().config().hiddenSize(),
+                        bench.shape().config().intermediateSize()));
+    return new Measured(rate, resident, share);
+  }
+
+  /// Operations of matrix products for one token. A frozen map costs its product forward and the
+  /// one that passes the gradient on; a trained one a third, for its own gradient.
+  private static double operations(Bench bench) {
+    BenchShape shape = bench.shape();
+    double linear = shape.linearOperations();
+    double output = shape.outputOperations();
+    double attention = shape.attentionOperations(bench.length());
+    return switch (bench.kind()) {
+      case ADAPTER_TRAINING -> 2 * (linear + output) + 3 * attention;
+      case FULL_TRAINING -> 3 * (linear + output + attention);
+      case SCORING -> linear + output + attention;
+      case ROLLOUT -> throw new IllegalArgumentException("a rollout is bound by memory");
+    };
+  }
+
+  private static int tokens(Bench bench) {
+    return bench.batch() * bench.length();
+  }
+
+  private static List<TokenRow> rows(Bench bench) {
+    List<TokenRow> rows = new ArrayList<>();
+    for (int row = 0; row < bench.batch(); row++) {
+      rows.add(TokenRow.of(ids(bench, row)));
+    }
+    return rows;
+  }
+
+  /// Random tokens: no two rows begin alike, so none share work.
+  private static int[] ids(Bench bench, int row) {
+    return new SplittableRandom(row + 3L)
+        .ints(bench.length(), 5, bench.shape().config().vocabularySize())
+        .toArray();
+  }
+
+  private static @Nullable Double peakMiB() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.isReadable(status)) {
+      return null;
+    }
+    for (String line : Files.readAllLines(status)) {
+      if (line.startsWith("VmHWM:")) {
+        return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
+      }
+    }
+    return null;
+  }
+}
