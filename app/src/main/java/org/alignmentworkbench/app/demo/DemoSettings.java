@@ -25,7 +25,6 @@ record DemoSettings(long seed) {
           SFT,
           CONTROL,
           "itec-1",
-          "itec-1-unfiltered",
           "itec-2",
           "itec-2-unfiltered",
           MDLOO,
@@ -35,11 +34,14 @@ record DemoSettings(long seed) {
   /// Held-out prompts of every stage.
   static final int HELD_OUT = 1_000;
 
+  /// Of these, the first ones, on which a round looks at its own student.
+  private static final int HELD_OUT_OF_A_ROUND = 500;
+
   static final int DEMONSTRATIONS = 3_000;
 
   /// Comparisons wanted in a round: scripted annotators are quick, and the reward model is as good
   /// as its data.
-  private static final int PAIRS = 1_600;
+  private static final int PAIRS = 1_200;
 
   private static final int ROUND_PROMPTS = 800;
 
@@ -106,7 +108,8 @@ record DemoSettings(long seed) {
                 ROUND_PROMPTS,
                 "samplesPerMember",
                 round == 1 ? 4 : 2)),
-        Map.entry("evaluationPrompts", HELD_OUT),
+        Map.entry("unfilteredStudent", round == 2),
+        Map.entry("evaluationPrompts", HELD_OUT_OF_A_ROUND),
         Map.entry("compareWith", List.of(round == 1 ? SFT : "itec-" + (round - 1), SFT)));
   }
 
@@ -181,9 +184,9 @@ record DemoSettings(long seed) {
     return switch (stage) {
       case BASE -> List.of();
       case SFT -> List.of(BASE);
-      case CONTROL, "itec-1", "itec-1-unfiltered" -> List.of(SFT);
+      case CONTROL, "itec-1" -> List.of(SFT);
       case "itec-2" -> List.of("itec-1", SFT, CONTROL);
-      case "itec-2-unfiltered" -> List.of("itec-1", SFT);
+      case "itec-2-unfiltered" -> List.of("itec-1", SFT, "itec-2");
       case MDLOO -> List.of("itec-2", SFT);
       case COMPRESSED -> List.of(MDLOO, SFT);
       case RECOVERED -> List.of(COMPRESSED, SFT, MDLOO);

@@ -1,6 +1,7 @@
 package org.alignmentworkbench.app.pretrain;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +9,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.alignmentworkbench.model.engine.Engine;
 import org.alignmentworkbench.model.folder.GenerationConfig;
@@ -87,15 +92,20 @@ public final class Pretraining {
             PretrainingRecipe.CHAT_TEMPLATE);
     ChatTemplate template = ChatTemplate.of(tokenizer, roles);
     List<TokenRow> heldOut = rows(template, HELD_OUT_FROM, HELD_OUT_DOCUMENTS);
-    try (LlamaModel model = LlamaModel.load(engine, recipe.config(), initialWeights());
+    try (ExecutorService reader = Executors.newSingleThreadExecutor();
+        LlamaModel model = LlamaModel.load(engine, recipe.config(), initialWeights());
         Training training = Training.of(model, recipe.optimizer())) {
       Path checkpoint = work.resolve("checkpoint.safetensors");
       if (Files.exists(checkpoint)) {
         training.restore(TrainingState.load(checkpoint));
       }
-      for (int step = Math.toIntExact(training.steps()); step < recipe.steps(); step++) {
-        List<TokenRow> rows =
-            rows(template, (long) step * recipe.documentsPerStep(), recipe.documentsPerStep());
+      int first = Math.toIntExact(training.steps());
+      // The next step's documents are written and cut while the kernels work on this one's.
+      Future<List<TokenRow>> next = reader.submit(() -> rowsOfStep(template, first));
+      for (int step = first; step < recipe.steps(); step++) {
+        List<TokenRow> rows = taken(next);
+        int following = step + 1;
+        next = reader.submit(() -> rowsOfStep(template, following));
         int scored = rows.stream().mapToInt(TokenRow::scoredTokens).sum();
         double loss = accumulate(training, rows, scored);
         if (!Double.isFinite(loss)) {
@@ -155,6 +165,21 @@ public final class Pretraining {
           weights.put(name, tensor);
         });
     return weights;
+  }
+
+  private List<TokenRow> rowsOfStep(ChatTemplate template, int step) {
+    return rows(template, (long) step * recipe.documentsPerStep(), recipe.documentsPerStep());
+  }
+
+  private static List<TokenRow> taken(Future<List<TokenRow>> rows) throws IOException {
+    try {
+      return rows.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a step's documents cannot be made", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("pre-training was interrupted");
+    }
   }
 
   private List<TokenRow> rows(ChatTemplate template, long from, int count) {
