@@ -64,6 +64,9 @@ final class EarlyRefusals
   }
 
   private static void refuseTakenPort(String address, int port) {
+    if (port < 0 || port > 65535) {
+      throw new StartRefused("The port must be in 0..65535, was " + port + ".");
+    }
     if (port == 0) {
       return;
     }
