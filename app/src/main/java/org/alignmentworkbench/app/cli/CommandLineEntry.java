@@ -16,6 +16,7 @@ import picocli.CommandLine.HelpCommand;
       RunCommand.class,
       PretrainCommand.class,
       BenchCommand.class,
+      DoctorCommand.class,
       LineageCommand.class,
       HelpCommand.class
     },
