@@ -36,6 +36,7 @@ public final class CommandLineEntry {
   ///
   /// @return the exit code: 0, 1 when refused or failed, 2 for a wrong call
   public static int run(String... arguments) {
+    CommandLogging.quiet();
     CommandLine line = new CommandLine(new CommandLineEntry());
     line.setExecutionExceptionHandler((failure, command, _) -> {
       if (failure instanceof CommandRefused
