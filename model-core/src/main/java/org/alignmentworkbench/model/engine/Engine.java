@@ -1,7 +1,11 @@
 package org.alignmentworkbench.model.engine;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
@@ -126,9 +130,50 @@ public final class Engine implements AutoCloseable {
     });
   }
 
+  /// A place for arrays that outlive single calls.
+  public KernelScope scope() {
+    return new KernelScope(this, onThread(() -> root.newSubManager(root.getDevice())));
+  }
+
+  <T> T callIn(PtNDManager manager, Function<KernelCall, T> task) {
+    return onThread(() -> task.apply(new KernelCall(manager, kernels)));
+  }
+
   /// An array that stays until it is closed.
   public ResidentArray resident(float[] values) {
-    return new ResidentArray(this, onThread(() -> KernelCall.floats(root, values, values.length)));
+    return new ResidentArray(
+        this, onThread(() -> KernelCall.floats(root, values, values.length)), null);
+  }
+
+  /// An array on values outside the heap, which it takes over: nothing is copied on the CPU, unless
+  /// the values take more than 2 GiB, the most that the natives' Java interface takes at once.
+  public ResidentArray resident(NativeFloats values) {
+    try {
+      PtNDArray array =
+          onThread(() -> {
+            if (values.segment().byteSize() <= Integer.MAX_VALUE) {
+              return KernelCall.onto(root, values.segment());
+            }
+            return inPieces(values, Integer.MAX_VALUE / 64 * 64);
+          });
+      return new ResidentArray(this, array, values);
+    } catch (RuntimeException | Error refused) {
+      values.close();
+      throw refused;
+    }
+  }
+
+  PtNDArray inPieces(NativeFloats values, long pieceBytes) {
+    PtNDArray whole = root.create(new Shape(values.size()), DataType.FLOAT32);
+    for (long at = 0; at < values.segment().byteSize(); at += pieceBytes) {
+      long offset = at;
+      long bytes = Math.min(pieceBytes, values.segment().byteSize() - at);
+      call(call -> {
+        NDArray piece = call.onto(values.segment().asSlice(offset, bytes));
+        return call.tensor("assign_from", whole, piece, offset / Float.BYTES).getShape();
+      });
+    }
+    return whole;
   }
 
   private <T> T onThread(Callable<T> task) {

@@ -8,6 +8,8 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -34,6 +36,18 @@ public final class KernelCall {
 
   static PtNDArray floats(PtNDManager manager, float[] values, long... shape) {
     return manager.create(FloatBuffer.wrap(values), new Shape(shape), DataType.FLOAT32);
+  }
+
+  NDArray onto(MemorySegment floats) {
+    return onto(manager, floats);
+  }
+
+  /// An array that reads and writes the memory itself (on a GPU: a copy of it).
+  static PtNDArray onto(PtNDManager manager, MemorySegment floats) {
+    return manager.create(
+        floats.asByteBuffer().order(ByteOrder.nativeOrder()),
+        new Shape(floats.byteSize() / Float.BYTES),
+        DataType.FLOAT32);
   }
 
   /// A float64 array of this call.

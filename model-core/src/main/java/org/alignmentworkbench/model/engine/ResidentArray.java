@@ -1,6 +1,7 @@
 package org.alignmentworkbench.model.engine;
 
 import ai.djl.pytorch.engine.PtNDArray;
+import org.jspecify.annotations.Nullable;
 
 /// A flat float32 array on the engine's device that outlives single calls: parameters, moments.
 ///
@@ -8,11 +9,14 @@ import ai.djl.pytorch.engine.PtNDArray;
 public final class ResidentArray implements AutoCloseable {
   private final Engine engine;
   private final PtNDArray array;
+  private final @Nullable NativeFloats memory;
   private final int size;
 
-  ResidentArray(Engine engine, PtNDArray array) {
+  /// @param memory what the array stands on and frees when it is closed, if it does not own it
+  ResidentArray(Engine engine, PtNDArray array, @Nullable NativeFloats memory) {
     this.engine = engine;
     this.array = array;
+    this.memory = memory;
     this.size = Math.toIntExact(array.getShape().size());
   }
 
@@ -45,5 +49,8 @@ public final class ResidentArray implements AutoCloseable {
       array.close();
       return true;
     });
+    if (memory != null) {
+      memory.close();
+    }
   }
 }

@@ -2,7 +2,10 @@ package org.alignmentworkbench.model.export;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.alignmentworkbench.model.gguf.GgufNames;
+import org.alignmentworkbench.model.gguf.RotaryRows;
 import org.alignmentworkbench.model.llama.LinearModule;
 import org.alignmentworkbench.model.llama.LlamaConfig;
 import org.alignmentworkbench.model.llama.LoraAdapter;
@@ -14,19 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /// GGUF files for llama.cpp and what builds on it: a model, and an adapter for it.
 ///
-/// Matrices are F16, norms F32. llama.cpp turns neighbouring pairs `(2 i, 2 i + 1)` of a head where
-/// transformers turns `(i, i + d/2)`, so the rows of queries and keys change places:
+/// Matrices are F16, norms F32. The rows of queries and keys change places ([RotaryRows]); an
+/// adapter's B on these two is permuted alike. The output matrix is left out of a model with tied
+/// embeddings.
 ///
-/// ```
-/// row h * d + 2 i + j of the file  =  row h * d + j * d / 2 + i of the model,   j in {0, 1}
-/// ```
-///
-/// with `h` over the query heads for Q and over the key-value heads for K. An adapter's B on these
-/// two is permuted alike. The output matrix is left out of a model with tied embeddings.
-///
-/// Tokens are byte-level BPE (`gpt2`); the pre-tokenizer is named by what the tokenizer does:
-/// `smollm` cuts digits one by one, `gpt-2` does not. Any other is refused, because a reader would
-/// cut text differently without a word. No token is put before a text.
+/// Tokens are byte-level BPE (`gpt2`); the pre-tokenizer is named by what the tokenizer does
+/// ([GgufNames]). One without a name is refused, because a reader would cut text differently
+/// without a word.
 public final class GgufExport {
   private GgufExport() {}
 
@@ -82,7 +79,7 @@ public final class GgufExport {
       for (LinearModule module : adapter.config().modules()) {
         Tensor a = find(adapter.weights(), LoraConfig.nameA(layer, module));
         Tensor b = find(adapter.weights(), LoraConfig.nameB(layer, module));
-        String base = fileName(layer, module);
+        String base = GgufNames.of(layer, module);
         out.tensor(base + ".lora_a", a, GgufWriter.Type.F32);
         out.tensor(base + ".lora_b", ordered(module, b, config), GgufWriter.Type.F32);
       }
@@ -102,11 +99,28 @@ public final class GgufExport {
     role(out, "eos", roles.eosToken(), tokenizer);
     role(out, "padding", roles.padToken(), tokenizer);
     role(out, "unknown", roles.unknownToken(), tokenizer);
-    out.flag("tokenizer.ggml.add_bos_token", false);
+    out.flag("tokenizer.ggml.add_bos_token", beginsTexts(tokenizer, roles));
     String template = roles.chatTemplate();
     if (template != null) {
       out.text("tokenizer.chat_template", template);
     }
+  }
+
+  /// Whether the token of the beginning stands before a text; anything else around a text cannot be
+  /// told.
+  private static boolean beginsTexts(Tokenizer tokenizer, TokenizerConfig roles) {
+    String bos = roles.bosToken();
+    List<Integer> told = bos == null ? List.of() : List.of(tokenizer.idOf(bos));
+    if (!tokenizer.ending().isEmpty()
+        || !(tokenizer.beginning().isEmpty() || tokenizer.beginning().equals(told))) {
+      throw new IllegalArgumentException(
+          "around a text GGUF puts bos_token or nothing; this tokenizer puts ids "
+              + tokenizer.beginning()
+              + " before and "
+              + tokenizer.ending()
+              + " after it");
+    }
+    return !tokenizer.beginning().isEmpty();
   }
 
   private static void role(
@@ -117,59 +131,34 @@ public final class GgufExport {
   }
 
   private static void tensors(GgufWriter out, LlamaConfig config, Map<String, Tensor> weights) {
-    out.tensor("token_embd.weight", find(weights, LlamaConfig.EMBEDDING), GgufWriter.Type.F16);
-    out.tensor("output_norm.weight", find(weights, LlamaConfig.FINAL_NORM), GgufWriter.Type.F32);
+    out.tensor(GgufNames.EMBEDDING, find(weights, LlamaConfig.EMBEDDING), GgufWriter.Type.F16);
+    out.tensor(GgufNames.FINAL_NORM, find(weights, LlamaConfig.FINAL_NORM), GgufWriter.Type.F32);
     if (!config.tiedEmbeddings()) {
-      out.tensor("output.weight", find(weights, LlamaConfig.OUTPUT), GgufWriter.Type.F16);
+      out.tensor(GgufNames.OUTPUT, find(weights, LlamaConfig.OUTPUT), GgufWriter.Type.F16);
     }
     for (int layer = 0; layer < config.layers(); layer++) {
       out.tensor(
-          "blk." + layer + ".attn_norm.weight",
+          GgufNames.inputNorm(layer),
           find(weights, LlamaConfig.inputNormName(layer)),
           GgufWriter.Type.F32);
       out.tensor(
-          "blk." + layer + ".ffn_norm.weight",
+          GgufNames.postAttentionNorm(layer),
           find(weights, LlamaConfig.postAttentionNormName(layer)),
           GgufWriter.Type.F32);
       for (LinearModule module : LinearModule.values()) {
         Tensor weight = find(weights, module.weightName(layer));
-        out.tensor(fileName(layer, module), ordered(module, weight, config), GgufWriter.Type.F16);
+        out.tensor(
+            GgufNames.of(layer, module), ordered(module, weight, config), GgufWriter.Type.F16);
       }
     }
-  }
-
-  private static String fileName(int layer, LinearModule module) {
-    String name =
-        switch (module) {
-          case Q_PROJ -> "attn_q";
-          case K_PROJ -> "attn_k";
-          case V_PROJ -> "attn_v";
-          case O_PROJ -> "attn_output";
-          case GATE_PROJ -> "ffn_gate";
-          case UP_PROJ -> "ffn_up";
-          case DOWN_PROJ -> "ffn_down";
-        };
-    return "blk." + layer + "." + name + ".weight";
   }
 
   /// The rows in llama.cpp's order.
   private static Tensor ordered(LinearModule module, Tensor matrix, LlamaConfig config) {
     return switch (module) {
-      case Q_PROJ, K_PROJ -> interleaved(matrix, config.headSize());
+      case Q_PROJ, K_PROJ -> RotaryRows.interleaved(matrix, config.headSize());
       case V_PROJ, O_PROJ, GATE_PROJ, UP_PROJ, DOWN_PROJ -> matrix;
     };
-  }
-
-  static Tensor interleaved(Tensor matrix, int headSize) {
-    int columns = matrix.extent(1);
-    float[] from = matrix.data();
-    float[] to = new float[from.length];
-    for (int row = 0; row < matrix.extent(0); row++) {
-      int inHead = row % headSize;
-      int source = row - inHead + inHead % 2 * (headSize / 2) + inHead / 2;
-      System.arraycopy(from, source * columns, to, row * columns, columns);
-    }
-    return Tensor.of(to, matrix.extent(0), columns);
   }
 
   private static Tensor find(Map<String, Tensor> weights, String name) {

@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.alignmentworkbench.model.gguf.GgufNames;
 import org.alignmentworkbench.model.tokenizer.AddedToken;
 import org.alignmentworkbench.model.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
@@ -62,45 +63,19 @@ record TokenizerParts(String preTokenizer, List<String> tokens, int[] types, Lis
         merges.add(merge.getAsString());
       }
     }
-    return new TokenizerParts(preTokenizer(json.get("pre_tokenizer")), tokens, types, merges);
+    return new TokenizerParts(
+        preTokenizer(tokenizer, json.get("pre_tokenizer")), tokens, types, merges);
   }
 
-  private static String preTokenizer(@Nullable JsonElement element) {
-    if (element == null || !element.isJsonObject()) {
-      throw refused("none");
-    }
-    JsonObject object = element.getAsJsonObject();
-    if (isWords(object)) {
-      return "gpt-2";
-    }
-    if (type(object).equals("Sequence")) {
-      JsonArray parts = object.getAsJsonArray("pretokenizers");
-      if (parts.size() == 2) {
-        JsonObject first = parts.get(0).getAsJsonObject();
-        if (type(first).equals("Digits")
-            && first.get("individual_digits").getAsBoolean()
-            && isWords(parts.get(1).getAsJsonObject())) {
-          return "smollm";
-        }
-      }
-    }
-    throw refused(element.toString());
-  }
-
-  private static boolean isWords(JsonObject object) {
-    return type(object).equals("ByteLevel")
-        && !object.get("add_prefix_space").getAsBoolean()
-        && (!object.has("use_regex") || object.get("use_regex").getAsBoolean());
-  }
-
-  private static String type(JsonObject object) {
-    return object.get("type").getAsString();
-  }
-
-  private static IllegalArgumentException refused(String what) {
-    return new IllegalArgumentException(
-        "GGUF has a name for byte-level words with digits cut one by one or not at all; the"
-            + " pre-tokenizer is "
-            + what);
+  private static String preTokenizer(Tokenizer tokenizer, @Nullable JsonElement element) {
+    return tokenizer
+        .cut()
+        .filter(cut -> tokenizer.wholeWordsFirst() == GgufNames.takesWholeWordsFirst(cut))
+        .map(GgufNames::of)
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "GGUF has a name for byte-level words with digits cut one by one or not at all,"
+                    + " and for those of Llama 3 and Qwen 2; the pre-tokenizer is "
+                    + element));
   }
 }

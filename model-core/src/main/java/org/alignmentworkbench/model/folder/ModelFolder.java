@@ -3,13 +3,9 @@ package org.alignmentworkbench.model.folder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
-import org.alignmentworkbench.model.file.DurableFile;
 import org.alignmentworkbench.model.llama.LlamaConfig;
 import org.alignmentworkbench.model.safetensors.Dtype;
 import org.alignmentworkbench.model.safetensors.SafetensorsWriter;
@@ -41,39 +37,18 @@ public record ModelFolder(
     Tokenizer tokenizer,
     TokenizerConfig tokenizerConfig,
     GenerationConfig generation) {
-  private static final String CONFIG_FILE = "config.json";
+  static final String CONFIG_FILE = "config.json";
 
+  /// Checks that everything fits together.
   public ModelFolder {
     weights = config.checkWeights(weights);
-    if (tokenizer.vocabularySize() > config.vocabularySize()) {
-      throw new IllegalArgumentException(
-          "the embedding must have a row for each of the tokenizer's "
-              + tokenizer.vocabularySize()
-              + " tokens, has "
-              + config.vocabularySize());
-    }
-    for (int id : generation.ids().eos()) {
-      if (id < 0 || id >= config.vocabularySize()) {
-        throw new IllegalArgumentException(
-            "eos_token_id must be below the vocabulary's size "
-                + config.vocabularySize()
-                + ", was "
-                + id);
-      }
-    }
+    new ModelDescription(config, tokenizer, tokenizerConfig, generation);
   }
 
   /// Reads a folder.
   public static ModelFolder read(Path folder) throws IOException {
-    LlamaConfig config = readConfig(folder);
-    SequencedMap<String, Tensor> weights = WeightFiles.read(folder, config);
-    Tokenizer tokenizer = Tokenizer.load(folder);
-    TokenizerConfig tokenizerConfig = TokenizerConfig.load(folder);
-    GenerationConfig generation = GenerationConfig.load(folder, config.specialIds());
-    try {
-      return new ModelFolder(config, weights, tokenizer, tokenizerConfig, generation);
-    } catch (IllegalArgumentException mismatch) {
-      throw new IllegalArgumentException(folder + ": " + mismatch.getMessage(), mismatch);
+    try (StoredModel model = StoredModel.open(folder)) {
+      return model.read();
     }
   }
 
@@ -101,9 +76,12 @@ public record ModelFolder(
         };
     SafetensorsWriter.write(
         folder.resolve(WeightFiles.SINGLE), weights, dtype, Map.of("format", "pt"));
-    tokenizer.save(folder, tokenizerConfig);
-    generation.save(folder);
-    DurableFile.writeText(folder.resolve(CONFIG_FILE), config.toJson(name));
+    description().write(folder, name);
+  }
+
+  /// All but the weights.
+  public ModelDescription description() {
+    return new ModelDescription(config, tokenizer, tokenizerConfig, generation);
   }
 
   /// The same model with other weights of the same shapes.
@@ -115,16 +93,12 @@ public record ModelFolder(
   ///
   /// @throws IllegalArgumentException if the model has none
   public ChatTemplate chatTemplate() {
-    return ChatTemplate.of(tokenizer, tokenizerConfig);
+    return description().chatTemplate();
   }
 
   /// The ids at which a generation stops: those that end a text, and the one by which the chat
   /// template ends an answer (some models list only the former).
   public List<Integer> stopIds() {
-    Set<Integer> ids = new LinkedHashSet<>(generation.ids().eos());
-    if (tokenizerConfig.chatTemplate() != null) {
-      Arrays.stream(chatTemplate().endOfTurnIds()).forEach(ids::add);
-    }
-    return List.copyOf(ids);
+    return description().stopIds();
   }
 }

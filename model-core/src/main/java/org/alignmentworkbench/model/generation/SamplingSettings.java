@@ -8,8 +8,13 @@ import java.util.Set;
 /// @param maxNewTokens longest generation
 /// @param stopIds tokens that end a generation; may be empty
 /// @param greedy whether the likeliest token is taken instead of drawing
+/// @param truncation which tokens may be drawn
 public record SamplingSettings(
-    double temperature, int maxNewTokens, Set<Integer> stopIds, boolean greedy) {
+    double temperature,
+    int maxNewTokens,
+    Set<Integer> stopIds,
+    boolean greedy,
+    Truncation truncation) {
   /// Checks the ranges and copies the set.
   public SamplingSettings {
     if (!(temperature > 0 && Double.isFinite(temperature))) {
@@ -19,6 +24,12 @@ public record SamplingSettings(
       throw new IllegalArgumentException("maxNewTokens must be >= 1, was " + maxNewTokens);
     }
     stopIds = Set.copyOf(stopIds);
+  }
+
+  /// From all tokens.
+  public SamplingSettings(
+      double temperature, int maxNewTokens, Set<Integer> stopIds, boolean greedy) {
+    this(temperature, maxNewTokens, stopIds, greedy, Truncation.NONE);
   }
 
   /// The likeliest token each time.

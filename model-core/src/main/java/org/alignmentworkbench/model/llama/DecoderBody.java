@@ -51,11 +51,16 @@ public final class DecoderBody implements AutoCloseable {
   /// order.
   public static DecoderBody load(
       Engine engine, LlamaConfig config, ParameterLayout layout, float[] values) {
+    return load(engine, config, layout, engine.resident(values));
+  }
+
+  static DecoderBody load(
+      Engine engine, LlamaConfig config, ParameterLayout layout, ResidentArray values) {
     return new DecoderBody(
         engine,
         config,
         layout,
-        engine.resident(values),
+        values,
         engine.resident(ropeTable(config)),
         new AtomicInteger(),
         null);

@@ -2,12 +2,14 @@ package org.alignmentworkbench.model.llama;
 
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.alignmentworkbench.model.engine.Engine;
 import org.alignmentworkbench.model.engine.KernelCall;
+import org.alignmentworkbench.model.engine.NativeFloats;
 import org.alignmentworkbench.model.engine.ParameterLayout;
 import org.alignmentworkbench.model.engine.ResidentArray;
 import org.alignmentworkbench.model.tensor.Tensor;
@@ -23,6 +25,8 @@ import org.alignmentworkbench.model.tensor.Tensor;
 ///
 /// Log-probabilities are natural logarithms (nats), computed in float32.
 public final class LlamaModel implements AutoCloseable {
+  private static final int LOGITS_AT_ONCE = 64;
+
   private final DecoderBody body;
 
   private LlamaModel(DecoderBody body) {
@@ -36,6 +40,18 @@ public final class LlamaModel implements AutoCloseable {
     ParameterLayout layout = new ParameterLayout(config.weightShapes());
     float[] values = layout.pack(config.checkWeights(weights));
     return new LlamaModel(DecoderBody.load(engine, config, layout, values));
+  }
+
+  /// Puts weights on an engine that stand in canonical order in one piece, which the model takes
+  /// over.
+  public static LlamaModel load(Engine engine, LlamaConfig config, NativeFloats weights) {
+    ParameterLayout layout = new ParameterLayout(config.weightShapes());
+    if (weights.size() != layout.size()) {
+      weights.close();
+      throw new IllegalArgumentException(
+          "must be " + layout.size() + " values, was " + weights.size());
+    }
+    return new LlamaModel(DecoderBody.load(engine, config, layout, engine.resident(weights)));
   }
 
   /// A second model that shares this one's weights and adds an adapter to them. This model stays
@@ -107,6 +123,66 @@ public final class LlamaModel implements AutoCloseable {
           rows.length(row) * vocabulary);
     }
     return logits;
+  }
+
+  /// Reads the logits of one position after another.
+  @FunctionalInterface
+  public interface LogitsReader {
+    /// The logits that predict token `position + 1`; the array is used again for the next position.
+    void read(int position, float[] logits);
+  }
+
+  /// The logits of a text from a position on, some positions at a time: those of a long text and a
+  /// large vocabulary together would take gigabytes.
+  public void logits(int[] ids, int first, LogitsReader reader) {
+    int vocabulary = config().vocabularySize();
+    PackedRows rows = PackedRows.padRight(List.of(ids), config());
+    float[] one = new float[vocabulary];
+    engine()
+        .call(call -> {
+          NDArray hidden = call.tensor("hidden", body.arguments(call, rows));
+          for (int from = first; from < ids.length; from += LOGITS_AT_ONCE) {
+            long count = Math.min(LOGITS_AT_ONCE, ids.length - from);
+            NDArray block =
+                call.tensor(
+                    "project",
+                    hidden,
+                    body.values(),
+                    body.dims(),
+                    config().tiedEmbeddings(),
+                    (long) from,
+                    count);
+            float[] logits = block.toFloatArray();
+            block.close();
+            for (int i = 0; i < count; i++) {
+              System.arraycopy(logits, i * vocabulary, one, 0, vocabulary);
+              reader.read(from + i, one);
+            }
+          }
+          return true;
+        });
+  }
+
+  /// The log-probability of every token of a text but the first, with the sum over the vocabulary
+  /// in float64. [#tokenLogProbs] takes it in float32, which costs about 1e-5 nats a token for a
+  /// large vocabulary: less than a sampler's ratio shows, more than a perplexity should.
+  public double[] textLogProbs(int[] ids) {
+    if (ids.length < 2) {
+      throw new IllegalArgumentException(
+          "a text must hold at least two tokens to have a log-probability, was " + ids.length);
+    }
+    PackedRows rows = PackedRows.padRight(List.of(ids), config());
+    long[] targets = Arrays.stream(ids).skip(1).asLongStream().toArray();
+    return engine()
+        .call(call ->
+            call.tensor(
+                    "text_log_probs",
+                    call.tensor("hidden", body.arguments(call, rows)),
+                    body.values(),
+                    body.dims(),
+                    config().tiedEmbeddings(),
+                    call.longs(targets, targets.length))
+                .toDoubleArray());
   }
 
   /// The log-probability of every scored token, aligned with the ids; 0 where not scored.

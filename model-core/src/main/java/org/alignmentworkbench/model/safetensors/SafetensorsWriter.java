@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.alignmentworkbench.model.file.DurableFile;
@@ -23,6 +24,7 @@ import org.alignmentworkbench.model.tensor.Tensor;
 /// header is padded with spaces to a multiple of eight. The file appears whole or not at all.
 public final class SafetensorsWriter {
   private static final int BUFFER = 1 << 20;
+  private static final int CACHE_LINE = 64;
 
   private final SortedMap<String, Entry> entries = new TreeMap<>();
   private final SortedMap<String, String> metadata = new TreeMap<>();
@@ -37,6 +39,58 @@ public final class SafetensorsWriter {
     tensors.forEach((name, tensor) -> writer.add(name, tensor, dtype));
     metadata.forEach(writer::metadata);
     writer.write(file);
+  }
+
+  /// Where weights come from that are written one after the other.
+  @FunctionalInterface
+  public interface TensorSource {
+    /// The values of a name.
+    Tensor read(String name) throws IOException;
+  }
+
+  /// Writes float32 tensors in the order given, each asked for when its turn comes, so that a model
+  /// larger than the memory can be written. The header is padded until the values begin at a
+  /// multiple of 64 bytes, a cache line: a map of the file can be read as it is.
+  public static void writeInOrder(
+      Path file,
+      SequencedMap<String, int[]> shapes,
+      Map<String, String> metadata,
+      TensorSource source)
+      throws IOException {
+    SafetensorsWriter writer = new SafetensorsWriter();
+    metadata.forEach(writer::metadata);
+    List<Entry> ordered = new ArrayList<>();
+    shapes.forEach((name, shape) -> {
+      List<Integer> extents = Arrays.stream(shape).boxed().toList();
+      int elements = extents.stream().reduce(1, Math::multiplyExact);
+      ordered.add(new Entry(name, Dtype.F32, extents, elements, (_, _) -> {}));
+    });
+    byte[] header = writer.header(ordered).getBytes(StandardCharsets.UTF_8);
+    int padded = (8 + header.length + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE - 8;
+    DurableFile.write(
+        file,
+        out -> {
+          writeHeader(out, header, padded);
+          ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+          for (Entry entry : ordered) {
+            Tensor tensor = source.read(entry.name());
+            if (!Arrays.equals(tensor.shape(), shapes.get(entry.name()))) {
+              throw new IllegalArgumentException(
+                  "tensor "
+                      + entry.name()
+                      + " must have shape "
+                      + entry.shape()
+                      + ", was "
+                      + Arrays.toString(tensor.shape()));
+            }
+            float[] values = tensor.data();
+            for (int from = 0; from < values.length; from += BUFFER / Float.BYTES) {
+              int count = Math.min(BUFFER / Float.BYTES, values.length - from);
+              buffer.asFloatBuffer().put(values, from, count);
+              out.write(buffer.array(), 0, count * Float.BYTES);
+            }
+          }
+        });
   }
 
   /// Adds float values, rounded to `dtype` (nearest, ties to even) when they are written. A finite
@@ -93,23 +147,11 @@ public final class SafetensorsWriter {
                 entry -> entry.name().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned));
     byte[] header = header(ordered).getBytes(StandardCharsets.UTF_8);
     int padded = (header.length + 7) / 8 * 8;
-    if (padded > SafetensorsFile.MAX_HEADER_BYTES) {
-      throw new IllegalArgumentException(
-          "the header must be at most "
-              + SafetensorsFile.MAX_HEADER_BYTES
-              + " bytes, would be "
-              + padded);
-    }
     DurableFile.write(
         file,
         out -> {
+          writeHeader(out, header, padded);
           ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
-          buffer.putLong(padded);
-          flush(buffer, out);
-          out.write(header);
-          for (int i = header.length; i < padded; i++) {
-            out.write(' ');
-          }
           for (Entry entry : ordered) {
             for (int i = 0; i < entry.elements(); i++) {
               if (buffer.remaining() < 8) {
@@ -120,6 +162,21 @@ public final class SafetensorsWriter {
             flush(buffer, out);
           }
         });
+  }
+
+  private static void writeHeader(OutputStream out, byte[] header, int padded) throws IOException {
+    if (padded > SafetensorsFile.MAX_HEADER_BYTES) {
+      throw new IllegalArgumentException(
+          "the header must be at most "
+              + SafetensorsFile.MAX_HEADER_BYTES
+              + " bytes, would be "
+              + padded);
+    }
+    out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).array());
+    out.write(header);
+    for (int i = header.length; i < padded; i++) {
+      out.write(' ');
+    }
   }
 
   @FunctionalInterface

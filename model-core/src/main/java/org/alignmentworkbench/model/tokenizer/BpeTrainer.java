@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.alignmentworkbench.model.tokenizer.PreTokenizer.Digits;
 
 /// Learns a byte-level BPE vocabulary from text (Sennrich et al., "Neural machine translation of
 /// rare words with subword units", 2016, on bytes as in GPT-2).
@@ -30,7 +29,7 @@ import org.alignmentworkbench.model.tokenizer.PreTokenizer.Digits;
 /// from no further. A pair seen only once is not merged: a vocabulary that the text cannot fill is
 /// refused.
 public final class BpeTrainer {
-  private static final PreTokenizer WORDS = new PreTokenizer(Digits.SINGLE, true);
+  private static final PreTokenizer WORDS = PreTokenizer.of(TextCut.GPT2_SINGLE_DIGITS);
 
   private final List<byte[]> tokens = new ArrayList<>();
   private final List<int[]> words = new ArrayList<>();

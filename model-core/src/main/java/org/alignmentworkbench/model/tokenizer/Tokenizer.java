@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.alignmentworkbench.model.file.DurableFile;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | | |
 /// |---|---|
-/// | read | model `BPE`; pre-tokenizers `ByteLevel`, `Digits` and a `Sequence` of them; added tokens |
-/// | refused by name | any normalizer, other models and pre-tokenizers, a post-processor that adds tokens, stripping added tokens, dropout, byte fallback |
+/// | read | model `BPE`; pre-tokenizers `ByteLevel`, `Digits`, `Split` with the patterns of [TextCut] and a `Sequence` of them; added tokens; a post-processor that puts tokens around a text |
+/// | refused by name | any normalizer, other models and pre-tokenizers, stripping added tokens, dropout, byte fallback |
 ///
 /// Every text round-trips: bytes are the alphabet. Two exceptions: a lone surrogate, which no UTF-8
 /// can hold, is read as U+FFFD; and a byte that a vocabulary lacks is left out, as the reference
@@ -49,12 +50,16 @@ public final class Tokenizer {
   private final int[] byteIds = new int[256];
   private final MergeTable merges = new MergeTable();
   private final boolean ignoreMerges;
+  private final List<Integer> before;
+  private final List<Integer> after;
   private final Map<String, int[]> cache = new ConcurrentHashMap<>();
 
   private Tokenizer(String json, TokenizerJson parsed) {
     this.json = json;
     this.preTokenizer = parsed.preTokenizer();
     this.ignoreMerges = parsed.ignoreMerges();
+    this.before = parsed.around().before();
+    this.after = parsed.around().after();
     this.ids = new HashMap<>(parsed.vocabulary());
     this.added = parsed.added();
     this.longestFirst = new ArrayList<>(added.values());
@@ -96,6 +101,14 @@ public final class Tokenizer {
       }
       bytes[id] = of;
     });
+    for (List<Integer> around : List.of(before, after)) {
+      for (int id : around) {
+        if (!addedIds.contains(id)) {
+          throw new IllegalArgumentException(
+              "what stands around a text must be added tokens, id " + id + " is none");
+        }
+      }
+    }
     for (int b = 0; b < 256; b++) {
       Integer id = ids.get(String.valueOf(ByteAlphabet.letter(b)));
       byteIds[b] = id == null || addedIds.contains(id) ? -1 : id;
@@ -137,13 +150,29 @@ public final class Tokenizer {
     }
   }
 
-  /// A tokenizer from its parts, for formats other than `tokenizer.json`.
+  /// A tokenizer that cuts digits one by one.
   ///
   /// @param tokens every token in the order of the ids, in the byte alphabet
   /// @param merges pairs of tokens, first merges first
   /// @param specials those of `tokens` that are control tokens
   public static Tokenizer of(List<String> tokens, List<List<String>> merges, Set<String> specials) {
-    return parse(TokenizerJson.write(tokens, merges, specials));
+    List<AddedToken> added = new ArrayList<>();
+    for (int id = 0; id < tokens.size(); id++) {
+      if (specials.contains(tokens.get(id))) {
+        added.add(new AddedToken(id, tokens.get(id), true));
+      }
+    }
+    if (added.size() != specials.size()) {
+      throw new IllegalArgumentException("every special token must be a token once: " + specials);
+    }
+    return of(
+        new BpeParts(
+            new ArrayList<>(tokens), merges, added, TextCut.GPT2_SINGLE_DIGITS, false, null));
+  }
+
+  /// A tokenizer from its parts, for formats other than `tokenizer.json`.
+  public static Tokenizer of(BpeParts parts) {
+    return parse(TokenizerJson.write(parts));
   }
 
   /// Writes `tokenizer.json`: the very text it was read from.
@@ -186,6 +215,16 @@ public final class Tokenizer {
     return addedIds.contains(id);
   }
 
+  /// Whether an id is one of the special ones among the added tokens.
+  public boolean isSpecial(int id) {
+    return specialIds.contains(id);
+  }
+
+  /// Whether there is a token with this id: a row of the embedding may only fill it up.
+  public boolean hasId(int id) {
+    return id >= 0 && id < bytes.length && bytes[id] != null;
+  }
+
   /// The added tokens, in the order of the file.
   public List<AddedToken> addedTokens() {
     return List.copyOf(added.values());
@@ -219,6 +258,38 @@ public final class Tokenizer {
     }
     encodeInto(clean.substring(begin), out);
     return out.toArray();
+  }
+
+  /// The ids of a text that stands alone, as transformers gives them: added tokens are recognised,
+  /// and the tokens that belong around a text stand around it. A chat template writes those itself.
+  public int[] encodeAlone(String text) {
+    Ids out = new Ids();
+    before.forEach(out::add);
+    out.addAll(encodeWithSpecials(text));
+    after.forEach(out::add);
+    return out.toArray();
+  }
+
+  /// How it cuts text into words; empty for a combination without a name.
+  public Optional<TextCut> cut() {
+    return Arrays.stream(TextCut.values())
+        .filter(cut -> PreTokenizer.of(cut).equals(preTokenizer))
+        .findFirst();
+  }
+
+  /// Whether a word that is a token is taken as it is, without merging.
+  public boolean wholeWordsFirst() {
+    return ignoreMerges;
+  }
+
+  /// The tokens that stand before a text that stands alone.
+  public List<Integer> beginning() {
+    return before;
+  }
+
+  /// The tokens that stand after a text that stands alone.
+  public List<Integer> ending() {
+    return after;
   }
 
   /// The added token that begins at `index` of a text, the longest if there are several.

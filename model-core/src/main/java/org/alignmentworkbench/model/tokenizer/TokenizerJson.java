@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.alignmentworkbench.model.tokenizer.PreTokenizer.Digits;
+import org.alignmentworkbench.model.tokenizer.PreTokenizer.Words;
 import org.jspecify.annotations.Nullable;
 
 /// What a `tokenizer.json` says, and the writing of one.
@@ -20,10 +20,16 @@ record TokenizerJson(
     List<Merge> merges,
     Map<String, AddedToken> added,
     PreTokenizer preTokenizer,
-    boolean ignoreMerges) {
+    boolean ignoreMerges,
+    Around around) {
 
   private static final Gson PRETTY =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
+
+  /// The ids before and after a text that stands alone.
+  record Around(List<Integer> before, List<Integer> after) {
+    static final Around NOTHING = new Around(List.of(), List.of());
+  }
 
   /// Two tokens that become the token of their joined names.
   record Merge(String left, String right) {}
@@ -31,7 +37,6 @@ record TokenizerJson(
   static TokenizerJson parse(JsonElement root) {
     JsonObject file = object(root, "the file");
     refuseUnlessNull(file, "normalizer");
-    checkPostProcessor(file);
     checkDecoder(file);
     JsonObject model = object(file.get("model"), "model");
     String type = string(model, "type");
@@ -53,63 +58,56 @@ record TokenizerJson(
         merges(model),
         added(file),
         preTokenizer(file.get("pre_tokenizer")),
-        flag(model, "ignore_merges"));
+        flag(model, "ignore_merges"),
+        around(file.get("post_processor")));
   }
 
-  /// The text of a `tokenizer.json` with digits split singly and GPT-2's pattern.
-  static String write(List<String> tokens, List<List<String>> merges, Set<String> specials) {
+  /// The text of a `tokenizer.json`.
+  static String write(BpeParts parts) {
     JsonObject file = new JsonObject();
     file.addProperty("version", "1.0");
     file.add("truncation", JsonNull.INSTANCE);
     file.add("padding", JsonNull.INSTANCE);
-    JsonArray added = new JsonArray();
     JsonObject vocabulary = new JsonObject();
-    for (int id = 0; id < tokens.size(); id++) {
-      String token = tokens.get(id);
+    for (int id = 0; id < parts.tokens().size(); id++) {
+      String token = parts.tokens().get(id);
+      if (token == null) {
+        continue;
+      }
       if (vocabulary.has(token)) {
         throw new IllegalArgumentException("token " + token + " is listed twice");
       }
       vocabulary.addProperty(token, id);
-      if (specials.contains(token)) {
-        JsonObject special = new JsonObject();
-        special.addProperty("id", id);
-        special.addProperty("content", token);
-        for (String off : List.of("single_word", "lstrip", "rstrip", "normalized")) {
-          special.addProperty(off, false);
-        }
-        special.addProperty("special", true);
-        added.add(special);
-      }
     }
-    if (added.size() != specials.size()) {
-      throw new IllegalArgumentException("every special token must be a token: " + specials);
+    JsonArray added = new JsonArray();
+    for (AddedToken token : parts.added()) {
+      JsonObject special = new JsonObject();
+      special.addProperty("id", token.id());
+      special.addProperty("content", token.content());
+      for (String off : List.of("single_word", "lstrip", "rstrip", "normalized")) {
+        special.addProperty(off, false);
+      }
+      special.addProperty("special", token.special());
+      added.add(special);
     }
     file.add("added_tokens", added);
     file.add("normalizer", JsonNull.INSTANCE);
-    JsonObject digits = new JsonObject();
-    digits.addProperty("type", "Digits");
-    digits.addProperty("individual_digits", true);
-    JsonArray steps = new JsonArray();
-    steps.add(digits);
-    steps.add(byteLevel(false));
-    JsonObject sequence = new JsonObject();
-    sequence.addProperty("type", "Sequence");
-    sequence.add("pretokenizers", steps);
-    file.add("pre_tokenizer", sequence);
-    file.add("post_processor", JsonNull.INSTANCE);
-    file.add("decoder", byteLevel(true));
+    file.add("pre_tokenizer", preTokenizer(parts.cut()));
+    file.add("post_processor", beginning(parts.beginning()));
+    file.add("decoder", byteLevel(true, true));
     JsonObject model = new JsonObject();
     model.addProperty("type", "BPE");
     for (String none :
         List.of("dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix")) {
       model.add(none, JsonNull.INSTANCE);
     }
-    for (String off : List.of("fuse_unk", "byte_fallback", "ignore_merges")) {
+    for (String off : List.of("fuse_unk", "byte_fallback")) {
       model.addProperty(off, false);
     }
+    model.addProperty("ignore_merges", parts.wholeWordsFirst());
     model.add("vocab", vocabulary);
     JsonArray pairs = new JsonArray();
-    for (List<String> merge : merges) {
+    for (List<String> merge : parts.merges()) {
       JsonArray pair = new JsonArray();
       merge.forEach(pair::add);
       pairs.add(pair);
@@ -119,12 +117,86 @@ record TokenizerJson(
     return PRETTY.toJson(file) + "\n";
   }
 
-  private static JsonObject byteLevel(boolean addPrefixSpace) {
+  private static JsonObject preTokenizer(TextCut cut) {
+    return switch (cut) {
+      case GPT2 -> byteLevel(false, true);
+      case GPT2_SINGLE_DIGITS -> {
+        JsonObject digits = new JsonObject();
+        digits.addProperty("type", "Digits");
+        digits.addProperty("individual_digits", true);
+        yield sequence("pretokenizers", digits, byteLevel(false, true));
+      }
+      case LLAMA3, QWEN2 -> {
+        JsonObject pattern = new JsonObject();
+        pattern.addProperty("Regex", cut.regex());
+        JsonObject split = new JsonObject();
+        split.addProperty("type", "Split");
+        split.add("pattern", pattern);
+        split.addProperty("behavior", "Isolated");
+        split.addProperty("invert", false);
+        yield sequence("pretokenizers", split, byteLevel(false, false));
+      }
+    };
+  }
+
+  private static JsonObject sequence(String key, JsonObject... parts) {
+    JsonArray steps = new JsonArray();
+    for (JsonObject part : parts) {
+      steps.add(part);
+    }
+    JsonObject sequence = new JsonObject();
+    sequence.addProperty("type", "Sequence");
+    sequence.add(key, steps);
+    return sequence;
+  }
+
+  /// A post-processor that puts a token before a text; none for none.
+  private static JsonElement beginning(@Nullable AddedToken token) {
+    if (token == null) {
+      return JsonNull.INSTANCE;
+    }
+    JsonArray single = new JsonArray();
+    JsonArray pair = new JsonArray();
+    for (String text : List.of("A", "B")) {
+      JsonObject special = new JsonObject();
+      special.addProperty("id", token.content());
+      special.addProperty("type_id", text.equals("A") ? 0 : 1);
+      JsonObject sequence = new JsonObject();
+      sequence.addProperty("id", text);
+      sequence.addProperty("type_id", text.equals("A") ? 0 : 1);
+      for (JsonArray array : text.equals("A") ? List.of(single, pair) : List.of(pair)) {
+        array.add(wrapped("SpecialToken", special));
+        array.add(wrapped("Sequence", sequence));
+      }
+    }
+    JsonArray ids = new JsonArray();
+    ids.add(token.id());
+    JsonArray tokens = new JsonArray();
+    tokens.add(token.content());
+    JsonObject described = new JsonObject();
+    described.addProperty("id", token.content());
+    described.add("ids", ids);
+    described.add("tokens", tokens);
+    JsonObject processor = new JsonObject();
+    processor.addProperty("type", "TemplateProcessing");
+    processor.add("single", single);
+    processor.add("pair", pair);
+    processor.add("special_tokens", wrapped(token.content(), described));
+    return processor;
+  }
+
+  private static JsonObject wrapped(String key, JsonObject value) {
+    JsonObject wrapper = new JsonObject();
+    wrapper.add(key, value);
+    return wrapper;
+  }
+
+  private static JsonObject byteLevel(boolean addPrefixSpace, boolean useRegex) {
     JsonObject byteLevel = new JsonObject();
     byteLevel.addProperty("type", "ByteLevel");
     byteLevel.addProperty("add_prefix_space", addPrefixSpace);
     byteLevel.addProperty("trim_offsets", true);
-    byteLevel.addProperty("use_regex", true);
+    byteLevel.addProperty("use_regex", useRegex);
     return byteLevel;
   }
 
@@ -172,11 +244,14 @@ record TokenizerJson(
 
   private static PreTokenizer preTokenizer(@Nullable JsonElement element) {
     Digits digits = Digits.KEPT;
+    TextCut split = null;
     Boolean words = null;
     for (JsonObject step : steps(object(element, "pre_tokenizer"))) {
       String type = string(step, "type");
-      if (words == null && "Digits".equals(type) && digits == Digits.KEPT) {
+      if (words == null && split == null && "Digits".equals(type) && digits == Digits.KEPT) {
         digits = flag(step, "individual_digits") ? Digits.SINGLE : Digits.RUNS;
+      } else if (words == null && split == null && "Split".equals(type) && digits == Digits.KEPT) {
+        split = split(step);
       } else if (words == null && "ByteLevel".equals(type)) {
         if (flag(step, "add_prefix_space")) {
           throw new UnsupportedTokenizerException(
@@ -185,13 +260,32 @@ record TokenizerJson(
         words = !step.has("use_regex") || flag(step, "use_regex");
       } else {
         throw new UnsupportedTokenizerException(
-            "pre_tokenizer must be Digits (or nothing) and then ByteLevel, found " + type);
+            "pre_tokenizer must be Digits or Split (or nothing) and then ByteLevel, found " + type);
       }
     }
     if (words == null) {
       throw new UnsupportedTokenizerException("pre_tokenizer must end with ByteLevel");
     }
-    return new PreTokenizer(digits, words);
+    if (split == null) {
+      return new PreTokenizer(digits, words ? Words.GPT2 : Words.NONE);
+    }
+    if (words) {
+      throw new UnsupportedTokenizerException(
+          "pre_tokenizer Split and then ByteLevel with use_regex is not supported");
+    }
+    return PreTokenizer.of(split);
+  }
+
+  private static TextCut split(JsonObject step) {
+    String regex = string(object(step.get("pattern"), "pre_tokenizer Split: pattern"), "Regex");
+    if (!"Isolated".equals(string(step, "behavior")) || flag(step, "invert") || regex == null) {
+      throw new UnsupportedTokenizerException(
+          "pre_tokenizer Split must isolate a Regex, is " + step);
+    }
+    return TextCut.ofRegex(regex)
+        .orElseThrow(() ->
+            new UnsupportedTokenizerException(
+                "pre_tokenizer Split: the pattern is not one of Llama 3 or Qwen 2: " + regex));
   }
 
   private static List<JsonObject> steps(JsonObject preTokenizer) {
@@ -203,26 +297,55 @@ record TokenizerJson(
         .toList();
   }
 
-  /// Accepts what adds no tokens: nothing, `ByteLevel`, and a template of the sequence alone.
-  private static void checkPostProcessor(JsonObject file) {
-    JsonElement element = file.get("post_processor");
+  /// Nothing, `ByteLevel`, which adds no token, a template of the text with special tokens around
+  /// it, and a `Sequence` of these.
+  private static Around around(@Nullable JsonElement element) {
     if (element == null || element.isJsonNull()) {
-      return;
+      return Around.NOTHING;
     }
     JsonObject processor = object(element, "post_processor");
     String type = string(processor, "type");
-    if ("ByteLevel".equals(type)) {
-      return;
-    }
-    if (!"TemplateProcessing".equals(type)) {
-      throw new UnsupportedTokenizerException("post_processor " + type + " is not supported");
-    }
+    return switch (type) {
+      case "ByteLevel" -> Around.NOTHING;
+      case "TemplateProcessing" -> aroundTemplate(processor);
+      case "Sequence" -> {
+        Around around = Around.NOTHING;
+        for (JsonElement step : array(processor, "processors")) {
+          Around one = around(step);
+          if (!one.equals(Around.NOTHING)) {
+            if (!around.equals(Around.NOTHING)) {
+              throw new UnsupportedTokenizerException(
+                  "post_processor Sequence: two steps that add tokens are not supported");
+            }
+            around = one;
+          }
+        }
+        yield around;
+      }
+      case null, default ->
+          throw new UnsupportedTokenizerException("post_processor " + type + " is not supported");
+    };
+  }
+
+  private static Around aroundTemplate(JsonObject processor) {
+    List<Integer> before = new ArrayList<>();
+    List<Integer> after = new ArrayList<>();
+    boolean seen = false;
     for (JsonElement item : array(processor, "single")) {
-      if (!object(item, "post_processor").has("Sequence")) {
-        throw new UnsupportedTokenizerException(
-            "post_processor TemplateProcessing: tokens around the text are not supported: " + item);
+      JsonObject part = object(item, "post_processor");
+      if (part.has("Sequence")) {
+        seen = true;
+        continue;
+      }
+      String name =
+          string(object(part.get("SpecialToken"), "post_processor: a part of single"), "id");
+      JsonObject specials = object(processor.get("special_tokens"), "special_tokens");
+      JsonObject token = object(specials.get(name), "special token " + name);
+      for (JsonElement id : array(token, "ids")) {
+        (seen ? after : before).add(id.getAsInt());
       }
     }
+    return new Around(List.copyOf(before), List.copyOf(after));
   }
 
   private static void checkDecoder(JsonObject file) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import ai.djl.pytorch.engine.PtNDArray;
+import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -99,5 +101,24 @@ class EngineTest {
     assertThatThrownBy(() ->
             layout.pack(Map.of("a", values.get("a"), "b", values.get("b"), "c", values.get("b"))))
         .hasMessageContaining("not known: c");
+  }
+
+  /// More than 2 GiB come in pieces; here the pieces are small.
+  @Test
+  void values_that_come_in_pieces_stand_in_order() {
+    try (Engine engine = Engine.start(EngineSettings.cpu(1));
+        NativeFloats values = NativeFloats.allocate(10)) {
+      for (int i = 0; i < 10; i++) {
+        values.segment().setAtIndex(ValueLayout.JAVA_FLOAT, i, i);
+      }
+      float[] read =
+          engine.call(_ -> {
+            PtNDArray whole = engine.inPieces(values, 16);
+            float[] copy = whole.toFloatArray();
+            whole.close();
+            return copy;
+          });
+      assertThat(read).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    }
   }
 }

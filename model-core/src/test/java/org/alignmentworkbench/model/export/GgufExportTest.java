@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import org.alignmentworkbench.model.gguf.RotaryRows;
 import org.alignmentworkbench.model.llama.LlamaConfig;
 import org.alignmentworkbench.model.llama.LoraAdapter;
 import org.alignmentworkbench.model.lora.PeftFolder;
@@ -57,14 +58,6 @@ class GgufExportTest {
     assertThat(Files.readAllBytes(file)).isEqualTo(Files.readAllBytes(reference));
   }
 
-  /// By hand: a head of size 4 has rows a0 a1 | b0 b1 (two halves); interleaved they are a0 b0 a1
-  /// b1.
-  @Test
-  void rows_of_queries_and_keys_are_interleaved_head_by_head() {
-    Tensor rows = Tensor.of(new float[] {0, 1, 2, 3, 10, 11, 12, 13}, 8, 1);
-    assertThat(GgufExport.interleaved(rows, 4).data()).containsExactly(0, 2, 1, 3, 10, 12, 11, 13);
-  }
-
   @Test
   void an_adapter_names_its_pairs_after_the_base_and_permutes_b_of_queries_and_keys()
       throws Exception {
@@ -82,7 +75,7 @@ class GgufExportTest {
     assertThat(read.tensors().get("blk.1.attn_q.weight.lora_a").data())
         .isEqualTo(adapter.get(q + "lora_A.weight").data());
     assertThat(read.tensors().get("blk.1.attn_q.weight.lora_b").data())
-        .isEqualTo(GgufExport.interleaved(adapter.get(q + "lora_B.weight"), 16).data());
+        .isEqualTo(RotaryRows.interleaved(adapter.get(q + "lora_B.weight"), 16).data());
     String v = "base_model.model.model.layers.0.self_attn.v_proj.";
     assertThat(read.tensors().get("blk.0.attn_v.weight.lora_b").data())
         .isEqualTo(adapter.get(v + "lora_B.weight").data());

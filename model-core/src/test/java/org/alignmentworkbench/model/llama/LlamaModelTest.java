@@ -1,6 +1,7 @@
 package org.alignmentworkbench.model.llama;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -66,6 +67,45 @@ class LlamaModelTest {
       }
     }
     assertThat(model.logits(new TokenBatch(ids, mask)).data()).isEqualTo(before);
+  }
+
+  @Test
+  void a_text_scores_in_float64_as_it_does_in_float32() {
+    int[] ids = new int[150];
+    for (int t = 0; t < ids.length; t++) {
+      ids[t] = (31 * t + 7) % 512;
+    }
+    double[] exact = model.textLogProbs(ids);
+    float[] scored = model.tokenLogProbs(List.of(TokenRow.of(ids)), 1)[0];
+    assertThat(exact).hasSize(149);
+    for (int t = 1; t < ids.length; t++) {
+      assertThat((double) scored[t]).isCloseTo(exact[t - 1], within(2.7e-5));
+    }
+    assertThatThrownBy(() -> model.textLogProbs(new int[] {1}))
+        .hasMessage("a text must hold at least two tokens to have a log-probability, was 1");
+  }
+
+  @Test
+  void logits_read_position_by_position_are_those_of_the_whole_text() {
+    int[] ids = new int[150];
+    int[] mask = new int[150];
+    for (int t = 0; t < ids.length; t++) {
+      ids[t] = (31 * t + 7) % 512;
+      mask[t] = 1;
+    }
+    float[] whole = model.logits(new TokenBatch(new int[][] {ids}, new int[][] {mask})).data();
+    List<Integer> positions = new ArrayList<>();
+    model.logits(
+        ids,
+        10,
+        (position, logits) -> {
+          positions.add(position);
+          float[] expected =
+              java.util.Arrays.copyOfRange(whole, 512 * position, 512 * position + 512);
+          // another number of rows in the last product changes its rounding
+          assertThat(Fixture.maxDifference(logits, expected)).isLessThan(1e-5);
+        });
+    assertThat(positions).hasSize(140).startsWith(10, 11).endsWith(149);
   }
 
   @ParameterizedTest

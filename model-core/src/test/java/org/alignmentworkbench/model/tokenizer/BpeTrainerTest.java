@@ -67,7 +67,7 @@ class BpeTrainerTest {
   void merges_equal_those_of_the_plain_algorithm() {
     Map<List<String>, Integer> words = new HashMap<>();
     for (String text : corpus()) {
-      new PreTokenizer(PreTokenizer.Digits.SINGLE, true)
+      PreTokenizer.of(TextCut.GPT2_SINGLE_DIGITS)
           .split(
               text,
               word -> {

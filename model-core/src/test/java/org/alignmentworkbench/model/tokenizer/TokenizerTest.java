@@ -177,7 +177,7 @@ class TokenizerTest {
         "\"lstrip\": false|\"lstrip\": true|added token <|endoftext|>: lstrip is not supported",
         "\"add_prefix_space\": false|\"add_prefix_space\": true|add_prefix_space is not supported",
         "\"end_of_word_suffix\": null|\"end_of_word_suffix\": \"</w>\"|model.end_of_word_suffix is not supported: </w>",
-        "\"single\": [|\"single\": [{\"SpecialToken\":{\"id\":\"x\",\"type_id\":0}},|tokens around the text are not supported",
+        "\"type\": \"TemplateProcessing\"|\"type\": \"RobertaProcessing\"|post_processor RobertaProcessing is not supported",
       })
   void what_is_not_supported_is_refused_by_name(String from, String to, String message) {
     String json = tokenizer.json();
