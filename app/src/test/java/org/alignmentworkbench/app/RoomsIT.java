@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.alignmentworkbench.annotation.page.HeadlessChromium;
 import org.alignmentworkbench.app.security.Accounts;
+import org.alignmentworkbench.app.token.ReadableProject;
 import org.alignmentworkbench.db.person.Role;
 import org.alignmentworkbench.db.run.Heartbeat;
 import org.alignmentworkbench.db.run.RunRepository;
@@ -25,6 +26,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 class RoomsIT {
   private static RunningServer server;
   private static SeededProject project;
+  private static ReadableProject readable;
   private static HeadlessChromium browser;
 
   @BeforeAll
@@ -32,6 +34,7 @@ class RoomsIT {
     Assumptions.assumeTrue(HeadlessChromium.available(), "needs chromium and chromedriver");
     server = new RunningServer("--workbench.worker=false");
     project = new SeededProject(server);
+    readable = new ReadableProject(server);
     server.person("olive", Role.ADMIN);
     server.bean(Accounts.class).create(null, "invited", "Ines Invited", Role.LEAD, false);
     browser = new HeadlessChromium();
@@ -61,6 +64,9 @@ class RoomsIT {
     rooms.put("evaluation-items", root + "/evaluations/" + project.evaluationId);
     rooms.put("prompts", root + "/prompts");
     rooms.put("prompt", root + "/prompts/" + project.promptId);
+    String texts = "/projects/" + readable.projectId;
+    rooms.put("tokens", texts + "/models/" + readable.modelId + "/tokens");
+    rooms.put("row", texts + "/datasets/" + readable.datasetId + "/rows/1");
     rooms.put("admin", "/admin");
     rooms.put("people", "/admin/people");
     rooms.put("audit", "/admin/audit");
@@ -146,6 +152,8 @@ class RoomsIT {
     browser.driver().findElement(By.id("username")).sendKeys("olive");
     browser.driver().findElement(By.id("password")).sendKeys(RunningServer.PASSWORD);
     browser.driver().findElement(By.cssSelector("main button")).click();
+    new WebDriverWait(browser.driver(), Duration.ofSeconds(10))
+        .until(d -> d.getCurrentUrl().endsWith("/projects"));
     browser.driver().get(server.url() + "/projects/" + project.projectId);
     assertThat(browser.driver().findElement(By.cssSelector("#loop .loop-now h3")).getText())
         .isEqualTo("Reward model");

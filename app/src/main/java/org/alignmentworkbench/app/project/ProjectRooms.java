@@ -91,6 +91,8 @@ class ProjectRooms {
 
   /// A model in the list.
   record ModelRow(
+      long id,
+      boolean speaks,
       String name,
       String kind,
       String sha256,
@@ -107,6 +109,7 @@ class ProjectRooms {
 
   /// A dataset in the list.
   record DatasetRow(
+      long id,
       String name,
       String kind,
       String sha256,
@@ -219,6 +222,8 @@ class ProjectRooms {
 
   private ModelRow model(ModelLine line) {
     return new ModelRow(
+        line.id(),
+        line.kind().equals("POLICY") && !line.swept(),
         line.name(),
         words.of("model.kind." + line.kind()),
         line.artifactSha256(),
@@ -256,6 +261,7 @@ class ProjectRooms {
 
   private DatasetRow dataset(DatasetLine line) {
     return new DatasetRow(
+        line.id(),
         line.name(),
         words.of("dataset.kind." + line.kind()),
         line.artifactSha256(),

@@ -2,6 +2,7 @@ package org.alignmentworkbench.app.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.TreeSet;
 import org.alignmentworkbench.app.Browser;
 import org.alignmentworkbench.app.RunningServer;
 import org.alignmentworkbench.app.SeededProject;
+import org.alignmentworkbench.app.token.ReadableProject;
 import org.alignmentworkbench.db.person.Role;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +38,8 @@ class RouteRulesIT {
     allow("ALEV", "GET /runs", "GET /runs/{r}", "GET /runs/{r}/status", "GET /runs/{r}/events");
     allow("ALEV", "GET /runs/{r}/curves.json", "GET /runs/{r}/metrics.csv");
     allow("ALEV", "GET /runs/{r}/log.txt", "GET /lineage", "GET /lineage/{h}");
+    allow("ALEV", "GET /projects/{p}/models/{m}/tokens");
+    allow("ALEV", "GET /projects/{p}/datasets/{d}/rows/{n}");
     allow("ALE", "POST /runs/{r}/stop", "POST /runs/{r}/restart");
     allow("A", "GET /admin", "GET /admin/people", "POST /admin/people", "GET /admin/audit");
     allow("A", "POST /admin/people/{id}/role", "POST /admin/people/{id}/active");
@@ -50,12 +54,14 @@ class RouteRulesIT {
 
   private static RunningServer server;
   private static SeededProject project;
+  private static ReadableProject readable;
   private static final Map<Role, Browser> BROWSERS = new EnumMap<>(Role.class);
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
     server = new RunningServer("--workbench.worker=false");
     project = new SeededProject(server);
+    readable = new ReadableProject(server);
     for (Role role : Role.values()) {
       String name = role.name().toLowerCase(java.util.Locale.ROOT);
       server.person(name, role);
@@ -75,6 +81,9 @@ class RouteRulesIT {
             .replaceAll("\\{projectId[^}]*\\}?\\}", "{p}")
             .replaceAll("\\{promptId[^}]*\\}?\\}", "{q}")
             .replaceAll("\\{evaluationId[^}]*\\}?\\}", "{e}")
+            .replaceAll("\\{modelId[^}]*\\}?\\}", "{m}")
+            .replaceAll("\\{datasetId[^}]*\\}?\\}", "{d}")
+            .replaceAll("\\{number[^}]*\\}?\\}", "{n}")
             .replaceAll("\\{sha256[^}]*\\}?\\}", "{h}");
     path =
         path.startsWith("/runs")
@@ -103,9 +112,13 @@ class RouteRulesIT {
   }
 
   private static String concrete(String route) {
+    boolean texts = route.contains("{m}") || route.contains("{d}");
     return route
         .substring(route.indexOf(' ') + 1)
-        .replace("{p}", String.valueOf(project.projectId))
+        .replace("{p}", String.valueOf(texts ? readable.projectId : project.projectId))
+        .replace("{m}", String.valueOf(readable.modelId))
+        .replace("{d}", String.valueOf(readable.datasetId))
+        .replace("{n}", "0")
         .replace("{q}", String.valueOf(project.promptId))
         .replace("{e}", String.valueOf(project.evaluationId))
         .replace("{h}", project.datasetSha)
