@@ -47,6 +47,27 @@ class ArchitectureTest {
           .because("the core is taken into programs that have neither Spring nor a database");
 
   @ArchTest
+  static final ArchRule statistics_and_dataset_readers_know_java_alone =
+      classes()
+          .that()
+          .resideInAnyPackage(
+              ROOT + "model.statistics..",
+              ROOT + "model.agreement..",
+              ROOT + "model.ranking..",
+              ROOT + "model.dataset..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  ROOT + "model.statistics..",
+                  ROOT + "model.agreement..",
+                  ROOT + "model.ranking..",
+                  ROOT + "model.dataset..",
+                  ROOT + "model.random..",
+                  "java..",
+                  "org.jspecify.."))
+          .because("the desk uses them, and loads no engine for it");
+
+  @ArchTest
   static final ArchRule the_database_module_knows_no_model =
       noClasses()
           .that()

@@ -168,6 +168,7 @@ class EvaluationRooms {
               formats.percentInterval(known.low(), known.high()),
               "",
               "");
+      case Estimate.Point point -> new Figure(formats.percent(point.value()), "", point.why(), "");
       case Estimate.Undefined undefined -> new Figure(Formats.NONE, "", undefined.why(), "");
     };
   }
@@ -180,6 +181,7 @@ class EvaluationRooms {
               formats.points(known.low()) + " – " + formats.points(known.high()),
               "",
               known.low() > 0 ? "up" : known.high() < 0 ? "down" : "");
+      case Estimate.Point point -> new Figure(formats.points(point.value()), "", point.why(), "");
       case Estimate.Undefined _ -> why("evaluation.why.noShared");
     };
   }
@@ -192,6 +194,8 @@ class EvaluationRooms {
               "± " + formats.decimal(known.high() - known.value(), 3),
               "",
               "");
+      case Estimate.Point point ->
+          new Figure(formats.decimal(point.value(), 3), "", point.why(), "");
       case Estimate.Undefined _ -> why(whyNot);
     };
   }

@@ -42,6 +42,14 @@ public class PassRates {
               formats.percentInterval(known.low(), known.high()),
               scale.bar(known),
               formats.number(known.n()));
+      case Estimate.Point point ->
+          new Line(
+              stage.id(),
+              stage.stage(),
+              formats.percent(point.value()),
+              point.why(),
+              null,
+              formats.number(point.n()));
       case Estimate.Undefined undefined ->
           new Line(stage.id(), stage.stage(), Formats.NONE, undefined.why(), null, "0");
     };

@@ -36,6 +36,20 @@ public sealed interface Estimate {
     }
   }
 
+  /// A figure whose uncertainty cannot be told from the sample.
+  ///
+  /// @param value the estimate
+  /// @param n the number of observations behind it
+  /// @param why the reason why there is no interval, for people
+  record Point(double value, long n, String why) implements Estimate {
+    public Point {
+      if (!Double.isFinite(value) || n < 1) {
+        throw new IllegalArgumentException(
+            "a figure must be finite and n >= 1, was " + value + ", n " + n);
+      }
+    }
+  }
+
   /// No figure.
   ///
   /// @param why the reason, for people
@@ -43,15 +57,19 @@ public sealed interface Estimate {
 
   /// The estimate, or null if undefined.
   default @Nullable Double valueOrNull() {
-    return this instanceof Known known ? (Double) known.value() : null;
+    return switch (this) {
+      case Known known -> (Double) known.value();
+      case Point point -> (Double) point.value();
+      case Undefined _ -> null;
+    };
   }
 
-  /// The lower end, or null if undefined.
+  /// The lower end, or null if there is none.
   default @Nullable Double lowOrNull() {
     return this instanceof Known known ? (Double) known.low() : null;
   }
 
-  /// The upper end, or null if undefined.
+  /// The upper end, or null if there is none.
   default @Nullable Double highOrNull() {
     return this instanceof Known known ? (Double) known.high() : null;
   }

@@ -61,62 +61,6 @@ public final class MeanInterval {
 
   /// P(T > t) = I(v / (v + t²); v/2, 1/2) / 2 for t >= 0.
   private static double tUpperTail(double t, long freedom) {
-    return incompleteBeta(freedom / (freedom + t * t), freedom / 2.0, 0.5) / 2;
-  }
-
-  /// The regularised incomplete beta function by its continued fraction (Lentz's method; Abramowitz
-  /// and Stegun 26.5.8).
-  private static double incompleteBeta(double x, double a, double b) {
-    if (x <= 0 || x >= 1) {
-      return x <= 0 ? 0 : 1;
-    }
-    // The fraction converges fast below the mean; above it the mirrored one does.
-    if (x > (a + 1) / (a + b + 2)) {
-      return 1 - incompleteBeta(1 - x, b, a);
-    }
-    double front =
-        Math.exp(
-            a * Math.log(x)
-                + b * Math.log1p(-x)
-                - Math.log(a)
-                - (logGamma(a) + logGamma(b) - logGamma(a + b)));
-    double tiny = 1e-300;
-    double f = 1;
-    double c = 1;
-    double d = 0;
-    for (int i = 0; i <= 10_000; i++) {
-      int m = i / 2;
-      double numerator;
-      if (i == 0) {
-        numerator = 1;
-      } else if (i % 2 == 0) {
-        numerator = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
-      } else {
-        numerator = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
-      }
-      d = 1 + numerator * d;
-      d = 1 / (Math.abs(d) < tiny ? tiny : d);
-      c = 1 + numerator / c;
-      c = Math.abs(c) < tiny ? tiny : c;
-      f *= c * d;
-      if (Math.abs(1 - c * d) < 1e-15) {
-        return front * (f - 1);
-      }
-    }
-    throw new ArithmeticException("incomplete beta did not converge at " + x + ", " + a + ", " + b);
-  }
-
-  /// ln Γ(x) for x > 0: Stirling's series after shifting x above 10 (error below 1e-14).
-  private static double logGamma(double x) {
-    double shift = 0;
-    double y = x;
-    while (y < 10) {
-      shift -= Math.log(y);
-      y++;
-    }
-    double r = 1 / (y * y);
-    double series =
-        (1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1260 - r * (1.0 / 1680 - r / 1188)))) / y;
-    return shift + (y - 0.5) * Math.log(y) - y + 0.5 * Math.log(2 * Math.PI) + series;
+    return IncompleteBeta.of(freedom / (freedom + t * t), freedom / 2.0, 0.5) / 2;
   }
 }
