@@ -226,12 +226,15 @@ public record DawidSkene(int maximumSteps, double tolerance) {
   }
 
   private static double[][] truth(Said[][] said, double[] priors, double[][][] errors) {
-    double[][] truth = new double[said.length][priors.length];
+    double[] logPriors = Arrays.stream(priors).map(p -> Math.log(Math.max(p, FLOOR))).toArray();
+    double[][][] logErrors = logs(errors);
+    double[][] truth = new double[said.length][];
     for (int u = 0; u < said.length; u++) {
-      for (int t = 0; t < priors.length; t++) {
-        truth[u][t] = Math.log(Math.max(priors[t], FLOOR));
-        for (Said answer : said[u]) {
-          truth[u][t] += Math.log(errors[answer.rater()][answer.category()][t]);
+      truth[u] = logPriors.clone();
+      for (Said answer : said[u]) {
+        double[] byTruth = logErrors[answer.rater()][answer.category()];
+        for (int t = 0; t < priors.length; t++) {
+          truth[u][t] += byTruth[t];
         }
       }
       double most = Arrays.stream(truth[u]).max().orElseThrow();
@@ -247,15 +250,15 @@ public record DawidSkene(int maximumSteps, double tolerance) {
   /// the bound that the algorithm raises, and it may fall; it only decides when to stop.
   private static double loss(
       Said[][] said, double[][] truth, double[] priors, double[][][] errors, int values) {
+    double[] logPriors = Arrays.stream(priors).map(p -> Math.log(Math.max(p, FLOOR))).toArray();
+    double[][][] logErrors = logs(errors);
     double sum = 0;
     for (int u = 0; u < said.length; u++) {
       for (Said answer : said[u]) {
+        double[] byTruth = logErrors[answer.rater()][answer.category()];
         for (int t = 0; t < priors.length; t++) {
           if (truth[u][t] > 0) {
-            sum +=
-                truth[u][t]
-                    * Math.log(
-                        Math.max(priors[t], FLOOR) * errors[answer.rater()][answer.category()][t]);
+            sum += truth[u][t] * (logPriors[t] + byTruth[t]);
           }
         }
       }
@@ -267,5 +270,15 @@ public record DawidSkene(int maximumSteps, double tolerance) {
       }
     }
     return (sum + entropy) / values;
+  }
+
+  /// Taken once a step, not once a value.
+  private static double[][][] logs(double[][][] errors) {
+    return Arrays.stream(errors)
+        .map(rows ->
+            Arrays.stream(rows)
+                .map(row -> Arrays.stream(row).map(Math::log).toArray())
+                .toArray(double[][]::new))
+        .toArray(double[][][]::new);
   }
 }

@@ -118,7 +118,8 @@ record UnitPatterns(double[] categories, int[][] counts, long[] weights) {
               + (RESAMPLES - defined)
               + " of "
               + RESAMPLES
-              + " resamples of the units everybody gave the same value, so an interval would mislead");
+              + " resamples of the units everybody gave the same value, so an interval would"
+              + " mislead");
     }
     Percentiles percentiles = Percentiles.of(Arrays.copyOf(resampled, defined));
     double tail = (1 - Estimate.CONFIDENCE) / 2;

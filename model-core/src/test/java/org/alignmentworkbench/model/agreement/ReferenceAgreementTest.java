@@ -83,7 +83,8 @@ class ReferenceAgreementTest {
         assertThat(kappa)
             .isEqualTo(
                 new Undefined(
-                    "both gave the same value always, so agreement cannot be told from a constant"));
+                    "both gave the same value always, so agreement cannot be told from a"
+                        + " constant"));
       } else {
         assertThat(kappa.valueOrNull())
             .isCloseTo(expected.get("value").getAsDouble(), within(1e-9));

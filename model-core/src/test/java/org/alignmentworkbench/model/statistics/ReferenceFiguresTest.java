@@ -212,4 +212,29 @@ class ReferenceFiguresTest {
         .isThrownBy(() -> new Estimate.Point(Double.NaN, 3, ""))
         .withMessage("a figure must be finite and n >= 1, was NaN, n 3");
   }
+
+  /// Ranks from printed tables of the sign test at 5 %: 6 values 1 and 6, 10 values 2 and 9, 25
+  /// values 8 and 18, 100 values 40 and 61; 5,000 values by the normal approximation, 2431 and
+  /// 2570.
+  @ParameterizedTest
+  @CsvSource({"6, 1, 6", "10, 2, 9", "25, 8, 18", "100, 40, 61", "5000, 2431, 2570"})
+  void median_interval_ranks(int n, int low, int high) {
+    double[] ranks = new double[n];
+    for (int i = 0; i < n; i++) {
+      ranks[i] = n - i;
+    }
+    Known median = (Known) Median.of(ranks);
+    assertThat(median.value()).isEqualTo((n + 1) / 2.0);
+    assertThat(median.low()).isCloseTo(low, within(1e-6));
+    assertThat(median.high()).isCloseTo(high, within(1e-6));
+    assertThat(median.n()).isEqualTo(n);
+  }
+
+  @Test
+  void few_values_have_a_median_without_an_interval() {
+    assertThat(Median.of(3, 1, 2))
+        .isEqualTo(
+            new Estimate.Point(2, 3, "fewer than six values have no interval for their middle"));
+    assertThat(Median.of()).isEqualTo(new Estimate.Undefined("no values"));
+  }
 }

@@ -1,24 +1,23 @@
 package org.alignmentworkbench.rlhf.preference;
 
-/// How much better the chosen answer was judged, with the probability that stands for it as a
-/// label.
-///
-/// The probabilities .95, .85, .75, .65 are those read from the 2024 Apple foundation-model report,
-/// in the natural order.
+import org.alignmentworkbench.model.dataset.SoftLabel;
+
+/// How much better the chosen answer was judged, with the probability that stands for it as a label
+/// ([SoftLabel]).
 public enum PreferenceStrength {
   /// Significantly better.
-  SIGNIFICANTLY(0.95),
+  SIGNIFICANTLY(4),
   /// Better.
-  BETTER(0.85),
+  BETTER(3),
   /// Slightly better.
-  SLIGHTLY(0.75),
+  SLIGHTLY(2),
   /// Negligibly better.
-  NEGLIGIBLY(0.65);
+  NEGLIGIBLY(1);
 
   private final double probability;
 
-  PreferenceStrength(double probability) {
-    this.probability = probability;
+  PreferenceStrength(int strength) {
+    this.probability = SoftLabel.of(strength);
   }
 
   /// The soft label: the probability that the chosen answer is really the better one.

@@ -1,0 +1,80 @@
+package org.alignmentworkbench.model.dataset;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/// One person's judgement of one pair, with everything that is known of it: what exports are made
+/// of.
+///
+/// @param id names the judgement among all of a project: the pair's key and a number
+/// @param pair the pair's key
+/// @param promptKey names the prompt
+/// @param round the round of the loop that asked for it
+/// @param status judged or skipped
+/// @param prompt what was asked
+/// @param responseA the answer that the pair names first, whatever side it was shown on
+/// @param responseB the other answer
+/// @param responseAKey names the first answer
+/// @param responseBKey names the other answer
+/// @param strength negative where A is better; null where it was skipped
+/// @param aLeft whether A was shown on the left; null where it was skipped
+/// @param grades numbers given to single answers, by question such as `a_concision`
+/// @param reason why, in the person's words; empty where nothing was said
+/// @param annotator the person's name
+/// @param activeMs time spent, milliseconds
+/// @param guidelineVersion of the guideline that was shown; null where it was skipped
+/// @param scripted whether a program judged
+/// @param createdAt when, as ISO 8601 in UTC
+public record JudgedPair(
+    String id,
+    String pair,
+    String promptKey,
+    int round,
+    Status status,
+    String prompt,
+    String responseA,
+    String responseB,
+    String responseAKey,
+    String responseBKey,
+    @Nullable Integer strength,
+    @Nullable Boolean aLeft,
+    SequencedMap<String, Integer> grades,
+    String reason,
+    String annotator,
+    @Nullable Long activeMs,
+    @Nullable Integer guidelineVersion,
+    boolean scripted,
+    String createdAt) {
+
+  /// What somebody did with a pair.
+  public enum Status {
+    JUDGED,
+    SKIPPED
+  }
+
+  public JudgedPair {
+    if ((status == Status.JUDGED) != (strength != null)) {
+      throw new IllegalArgumentException(
+          "judgement " + id + ": a judged pair has a strength and a skipped one has none");
+    }
+    if (strength != null && strength == 0) {
+      throw new IllegalArgumentException("judgement " + id + ": the strength must not be 0");
+    }
+    grades = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(grades));
+  }
+
+  /// Whether A is the better answer; false where B is or nothing was said.
+  boolean prefersA() {
+    return strength != null && strength < 0;
+  }
+
+  String chosen() {
+    return prefersA() ? responseA : responseB;
+  }
+
+  String rejected() {
+    return prefersA() ? responseB : responseA;
+  }
+}

@@ -1,0 +1,7 @@
+package org.alignmentworkbench.model.dataset.json;
+
+/// True or false.
+public enum JsonBoolean implements JsonValue {
+  TRUE,
+  FALSE
+}
