@@ -25,6 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobInstanceAlreadyCompleteException;
@@ -240,6 +241,12 @@ public final class RunWorker implements AutoCloseable {
   private void makeRestartable(String jobName, JobParameters parameters) {
     JobExecution last = repository.getLastJobExecution(jobName, parameters);
     if (last == null) {
+      // The instance and its first execution are written one after the other. A process that died
+      // between the two leaves an instance that the framework refuses to start ever after.
+      JobInstance bare = repository.getJobInstance(jobName, parameters);
+      if (bare != null) {
+        repository.deleteJobInstance(bare);
+      }
       return;
     }
     if (last.getStatus() == BatchStatus.UNKNOWN) {
@@ -259,7 +266,7 @@ public final class RunWorker implements AutoCloseable {
     }
   }
 
-  private static JobParameters parameters(Run run) {
+  static JobParameters parameters(Run run) {
     return new JobParametersBuilder()
         .addLong(RUN, run.id())
         .addLong("seed", run.seed())

@@ -114,6 +114,19 @@ class RunWorkerIT {
   }
 
   @Test
+  void a_run_killed_before_its_first_execution_was_written_starts_from_the_beginning() {
+    Run run = queue.enqueue(project, "bare", "counting", "{\"steps\":2}", 1);
+    // What such a process leaves: a job instance without an execution.
+    batch.repository().createJobInstance("counting", RunWorker.parameters(run));
+    try (RunWorker worker = worker()) {
+      worker.runNext();
+    }
+    assertThat(runs.find(run.id()).orElseThrow().detail()).isEmpty();
+    assertThat(state(run)).isEqualTo(RunState.COMPLETED);
+    assertThat(counting.counts).containsExactly(0, 1);
+  }
+
+  @Test
   void a_running_run_stops_after_its_unit_and_a_queued_one_at_once() throws Exception {
     counting.slow = true;
     Run running = queue.enqueue(project, "running", "counting", "{\"steps\":1000}", 1);
