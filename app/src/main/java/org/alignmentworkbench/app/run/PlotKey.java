@@ -16,6 +16,8 @@ record PlotKey(String stage, String family) {
       Map.of(
           "rankLoss", "loss",
           "gradeLoss", "loss",
+          "leftOutTooLong", "leftOut",
+          "leftOutUnended", "leftOut",
           "logRatioChosen", "logRatio",
           "logRatioRejected", "logRatio",
           "shapedReward", "reward");

@@ -69,6 +69,7 @@ public record WorkStep(
     // Closed by the framework when the step ends, however it ends.
     context.setAttribute(SESSION, session);
     context.registerDestructionCallback(SESSION, session::close);
+    keep(run, session.figures());
     String saved = run.context().getString(STATE, "");
     if (!saved.isEmpty()) {
       session.work().restore(stores.artifacts().open(saved));

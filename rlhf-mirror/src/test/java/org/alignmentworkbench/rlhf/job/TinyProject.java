@@ -25,12 +25,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// A project with a tiny random policy that reads and writes text, for tests of jobs.
 public record TinyProject(Project project, Stores stores, ModelShelf shelf) {
-  private static final String CHATML =
+  /// The template of the tiny policy, which ends every turn with a control token.
+  public static final String CHATML =
       "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content']"
           + " + '<|im_end|>' + '\\n' }}{% endfor %}"
           + "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
-  private static final ModelFolder POLICY = policy();
+  private static final ModelFolder POLICY = policy(CHATML);
 
   /// Projects of one seed differ in their names alone.
   public static TinyProject create(JdbcClient jdbc, Path artifacts, String name) {
@@ -82,7 +83,8 @@ public record TinyProject(Project project, Stores stores, ModelShelf shelf) {
     }
   }
 
-  private static ModelFolder policy() {
+  /// The tiny policy with a chat template.
+  public static ModelFolder policy(String template) {
     var texts = new ArrayList<String>();
     for (GeneratedTask task : new TaskGenerator(7).tasks(Split.TRAIN, null, 0, 200)) {
       texts.add(task.prompt());
@@ -96,7 +98,8 @@ public record TinyProject(Project project, Stores stores, ModelShelf shelf) {
         config,
         TinyModels.weights(config, 11),
         tokenizer,
-        new TokenizerConfig("<|im_start|>", "<|im_end|>", "<|pad|>", "<|endoftext|>", 512, CHATML),
+        new TokenizerConfig(
+            "<|im_start|>", "<|im_end|>", "<|pad|>", "<|endoftext|>", 512, template),
         new GenerationConfig(ids));
   }
 }

@@ -14,6 +14,7 @@ import org.alignmentworkbench.model.template.ChatMessage;
 import org.alignmentworkbench.model.template.RenderedConversation;
 import org.alignmentworkbench.rlhf.job.JobRun;
 import org.alignmentworkbench.rlhf.job.OpenPolicy;
+import org.alignmentworkbench.sft.training.Learnable;
 import org.alignmentworkbench.sft.training.SupervisedRow;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -56,12 +57,16 @@ public final class Demonstrations {
     return lines;
   }
 
-  /// A sampled answer is trained on as it was sampled, a written one as the template renders it.
-  public static SupervisedRow row(OpenPolicy policy, Line line, int number) {
+  /// A sampled answer is trained on as it was sampled, a written one as the template renders it; if
+  /// it can be learnt at all.
+  static Learnable row(OpenPolicy policy, Line line, int number) {
     String key = line.promptKey() + "#" + number;
+    int contextLength = policy.folder().config().contextLength();
     if (line.ids().length > 0) {
-      return SupervisedRow.of(
-          key, policy.prompt(line.promptKey(), line.prompt()).ids(), line.ids());
+      SupervisedRow row =
+          SupervisedRow.of(key, policy.prompt(line.promptKey(), line.prompt()).ids(), line.ids());
+      int last = line.ids()[line.ids().length - 1];
+      return Learnable.of(row, policy.stopIds().contains(last), contextLength);
     }
     RenderedConversation conversation =
         policy
@@ -71,6 +76,9 @@ public final class Demonstrations {
                     new ChatMessage("user", line.prompt()),
                     new ChatMessage("assistant", line.answer())),
                 false);
-    return new SupervisedRow(key, conversation.ids(), conversation.assistantMask());
+    return Learnable.of(
+        new SupervisedRow(key, conversation.ids(), conversation.assistantMask()),
+        conversation.unendedTurns() == 0,
+        contextLength);
   }
 }

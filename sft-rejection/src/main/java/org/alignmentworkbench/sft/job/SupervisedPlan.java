@@ -1,6 +1,5 @@
 package org.alignmentworkbench.sft.job;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.alignmentworkbench.db.dataset.Dataset;
@@ -14,7 +13,6 @@ import org.alignmentworkbench.rlhf.job.Stores;
 import org.alignmentworkbench.rlhf.job.WorkSession;
 import org.alignmentworkbench.rlhf.training.ResumableWork;
 import org.alignmentworkbench.sft.training.SupervisedFineTuning;
-import org.alignmentworkbench.sft.training.SupervisedRow;
 import org.alignmentworkbench.sft.training.SupervisedSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -31,33 +29,47 @@ record SupervisedPlan(Stores stores, ModelShelf shelf, Function<JobRun, Inputs> 
       SupervisedSettings training) {}
 
   /// What is kept with the model; the loss is null where nothing was held out.
-  record Detail(int rows, int heldOutRows, @Nullable Double heldOutLoss, long bestStep) {}
+  ///
+  /// @param tooLong answers left out as longer than the context
+  /// @param unended answers left out for want of a trained end of turn
+  record Detail(
+      int rows,
+      int heldOutRows,
+      int tooLong,
+      int unended,
+      @Nullable Double heldOutLoss,
+      long bestStep) {}
 
   @Override
   public WorkSession open(JobRun run) throws Exception {
     Inputs in = inputs.apply(run);
     Dataset dataset = stores.datasets().findByName(run.projectId(), in.dataset()).orElseThrow();
     OpenPolicy policy = shelf.policy(run.projectId(), in.start());
-    var rows = new ArrayList<SupervisedRow>();
-    var heldOut = new ArrayList<SupervisedRow>();
-    int number = 0;
-    for (Demonstrations.Line line : Demonstrations.read(run, dataset)) {
-      SupervisedRow row = Demonstrations.row(policy, line, number++);
-      double draw = CounterStream.named(run.seed(), "sft-held-out", line.promptKey()).uniform(0);
-      (draw < in.heldOutShare() ? heldOut : rows).add(row);
-    }
-    if (rows.isEmpty()) {
+    SupervisedData data =
+        SupervisedData.of(
+            policy,
+            Demonstrations.read(run, dataset),
+            line ->
+                CounterStream.named(run.seed(), "sft-held-out", line.promptKey()).uniform(0)
+                    < in.heldOutShare());
+    try {
+      data.check(run, in.dataset());
+    } catch (IllegalStateException e) {
       policy.close();
-      throw new IllegalStateException(
-          "dataset '%s' leaves no row to train on: of %d answers %d are held out"
-              .formatted(in.dataset(), dataset.rowCount(), heldOut.size()));
+      throw e;
     }
     var training =
-        new SupervisedFineTuning(policy.model(), rows, heldOut, in.training(), run.seed());
+        new SupervisedFineTuning(
+            policy.model(), data.rows(), data.heldOut(), in.training(), run.seed());
     return new WorkSession() {
       @Override
       public ResumableWork work() {
         return training;
+      }
+
+      @Override
+      public List<ResumableWork.Metric> figures() {
+        return data.figures();
       }
 
       @Override
@@ -70,8 +82,10 @@ record SupervisedPlan(Stores stores, ModelShelf shelf, Function<JobRun, Inputs> 
             List.of(new Parent("answers", dataset.artifactSha256())),
             SettingsJson.write(
                 new Detail(
-                    rows.size(),
-                    heldOut.size(),
+                    data.rows().size(),
+                    data.heldOut().size(),
+                    data.tooLong().size(),
+                    data.unended().size(),
                     training.best().isEmpty() ? null : training.best().loss(),
                     training.best().step())));
       }

@@ -2,7 +2,6 @@ package org.alignmentworkbench.app.compression.job;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +32,8 @@ import org.alignmentworkbench.rlhf.settings.SettingRule;
 import org.alignmentworkbench.rlhf.training.OptimizerSettings;
 import org.alignmentworkbench.rlhf.training.ResumableWork;
 import org.alignmentworkbench.sft.job.Demonstrations;
+import org.alignmentworkbench.sft.job.SupervisedData;
 import org.alignmentworkbench.sft.training.SupervisedFineTuning;
-import org.alignmentworkbench.sft.training.SupervisedRow;
 import org.alignmentworkbench.sft.training.SupervisedSettings;
 import org.alignmentworkbench.synthetic.task.TaskKind;
 import org.jspecify.annotations.Nullable;
@@ -104,9 +103,16 @@ public final class FeatureAdapterJob implements RunJob {
 
   /// What is kept with the adapter.
   ///
+  /// @param tooLong answers left out as longer than the context
+  /// @param unended answers left out for want of a trained end of turn
   /// @param heldOutLoss nats a supervised token on held-out rows, lowest seen
   public record Detail(
-      List<String> kinds, int rows, int heldOutRows, @Nullable Double heldOutLoss) {}
+      List<String> kinds,
+      int rows,
+      int heldOutRows,
+      int tooLong,
+      int unended,
+      @Nullable Double heldOutLoss) {}
 
   private final JobRepository jobs;
   private final PlatformTransactionManager transactions;
@@ -175,26 +181,28 @@ public final class FeatureAdapterJob implements RunJob {
             .orElseThrow(() ->
                 new IllegalStateException(
                     "'" + settings.start() + "' is no adapter; a feature starts from one"));
-    List<SupervisedRow> rows = new ArrayList<>();
-    List<SupervisedRow> heldOut = new ArrayList<>();
     Map<String, String> kinds =
         stores.prompts().ofSplit(run.projectId(), Split.TRAIN).stream()
             .collect(Collectors.toMap(Prompt::key, Prompt::kind, (a, b) -> a));
-    for (Demonstrations.Line line : Demonstrations.read(run, dataset)) {
-      String kind = kinds.get(line.promptKey());
-      if (kind != null && settings.kinds().contains(kind)) {
-        double draw =
-            CounterStream.named(run.seed(), "adapter-held-out", line.promptKey()).uniform(0);
-        (draw < settings.heldOutShare() ? heldOut : rows)
-            .add(Demonstrations.row(start, line, rows.size() + heldOut.size()));
-      }
-    }
-    if (rows.isEmpty()) {
+    List<Demonstrations.Line> lines =
+        Demonstrations.read(run, dataset).stream()
+            .filter(line -> settings.kinds().contains(kinds.getOrDefault(line.promptKey(), "")))
+            .toList();
+    if (lines.isEmpty()) {
       throw new IllegalStateException(
           "dataset '" + settings.dataset() + "' has no answer of the kinds " + settings.kinds());
     }
+    SupervisedData data =
+        SupervisedData.of(
+            start,
+            lines,
+            line ->
+                CounterStream.named(run.seed(), "adapter-held-out", line.promptKey()).uniform(0)
+                    < settings.heldOutShare());
+    data.check(run, settings.dataset());
     var training =
-        new SupervisedFineTuning(start.model(), rows, heldOut, settings.training(), run.seed());
+        new SupervisedFineTuning(
+            start.model(), data.rows(), data.heldOut(), settings.training(), run.seed());
     return new WorkSession() {
       @Override
       public ResumableWork work() {
@@ -202,12 +210,19 @@ public final class FeatureAdapterJob implements RunJob {
       }
 
       @Override
+      public List<ResumableWork.Metric> figures() {
+        return data.figures();
+      }
+
+      @Override
       public void finish() throws IOException {
         Detail detail =
             new Detail(
                 settings.kinds(),
-                rows.size(),
-                heldOut.size(),
+                data.rows().size(),
+                data.heldOut().size(),
+                data.tooLong().size(),
+                data.unended().size(),
                 training.best().isEmpty() ? null : training.best().loss());
         keep(run, settings, dataset, new LoraAdapter(adapter.config(), training.result()), detail);
       }

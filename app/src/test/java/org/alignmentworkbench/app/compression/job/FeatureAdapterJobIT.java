@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.alignmentworkbench.app.compression.job.FeatureAdapterJob.Detail;
@@ -23,6 +24,7 @@ import org.alignmentworkbench.db.lineage.Edge;
 import org.alignmentworkbench.db.lineage.Node;
 import org.alignmentworkbench.db.model.Model;
 import org.alignmentworkbench.db.prompt.Prompt;
+import org.alignmentworkbench.db.run.LogLine;
 import org.alignmentworkbench.db.run.MetricPoint;
 import org.alignmentworkbench.db.run.Run;
 import org.alignmentworkbench.db.run.RunState;
@@ -61,10 +63,11 @@ class FeatureAdapterJobIT {
       """;
   private static final String ADAPTER =
       """
-      {"adapter": "%s", "heldOutShare": 0.25,
+      {"adapter": "%s", "dataset": "%s", "heldOutShare": 0.25,
        "training": {"epochs": %d, "rowsPerStep": 4, "microRows": 4, "stepsPerUnit": 1,
          "evaluateEvery": 2, "optimizer": {"learningRate": 0.003, "warmupSteps": 1}}}
       """;
+  private static final int END_OF_TURN = 2;
   private static final Set<String> SUMMARIES =
       Set.of(TaskKind.SUMMARISE_NOTIFICATION.name(), TaskKind.SUMMARISE_THREAD.name());
 
@@ -78,24 +81,34 @@ class FeatureAdapterJobIT {
     tiny = TinyProject.create(database.jdbc(), artifacts.resolve("store"), "adapters");
     completed(work("cpu", "compression", "compression", COMPRESSION));
     answers = new ArrayList<>();
-    var rows = new ArrayList<DatasetRow>();
-    Dataset sampled = dataset("compressed/answers");
     for (Answers.Answer answer :
-        Answers.read(tiny.stores().artifacts().open(sampled.artifactSha256())).rows()) {
+        Answers.read(tiny.stores().artifacts().open(dataset("compressed/answers").artifactSha256()))
+            .rows()) {
       answers.add(
           new Demonstrations.Line(
-              answer.promptKey(), answer.prompt(), "sampled", answer.text(), answer.ids()));
-      rows.add(new DatasetRow(prompt(answer.promptKey()).id(), null, null, null));
+              answer.promptKey(), answer.prompt(), "sampled", answer.text(), ended(answer.ids())));
     }
+    keep("itec-2/selected", answers);
+  }
+
+  /// The tiny policy seldom ends its turn by itself.
+  private static int[] ended(int[] ids) {
+    int[] ended = Arrays.copyOf(ids, ids.length + 1);
+    ended[ids.length] = END_OF_TURN;
+    return ended;
+  }
+
+  private static void keep(String name, List<Demonstrations.Line> lines) throws IOException {
     Path file = tiny.stores().artifacts().temporary().resolve("answers.jsonl");
-    Files.write(file, answers.stream().map(SettingsJson::write).toList(), StandardCharsets.UTF_8);
+    Files.write(file, lines.stream().map(SettingsJson::write).toList(), StandardCharsets.UTF_8);
     Artifact kept = tiny.stores().artifacts().adopt(Artifact.Kind.DATASET, file);
     tiny.stores()
         .datasets()
         .create(
-            new NewDataset(
-                tiny.project().id(), "itec-2/selected", Dataset.Kind.SELECTED, kept.sha256(), null),
-            rows);
+            new NewDataset(tiny.project().id(), name, Dataset.Kind.SELECTED, kept.sha256(), null),
+            lines.stream()
+                .map(line -> new DatasetRow(prompt(line.promptKey()).id(), null, null, null))
+                .toList());
   }
 
   @BeforeEach
@@ -105,7 +118,12 @@ class FeatureAdapterJobIT {
 
   @Test
   void learns_the_answers_of_its_kinds_on_the_frozen_base_and_knows_its_parents() throws Exception {
-    Run run = work(device, "learns", "featureAdapter", ADAPTER.formatted("summaries", 5));
+    Run run =
+        work(
+            device,
+            "learns",
+            "featureAdapter",
+            ADAPTER.formatted("summaries", "itec-2/selected", 5));
     completed(run);
 
     Model adapter = model("summaries");
@@ -145,7 +163,9 @@ class FeatureAdapterJobIT {
   @Test
   void stands_beside_the_adapter_it_started_from_and_is_evaluated_like_any_policy()
       throws Exception {
-    completed(work(device, "stands", "featureAdapter", ADAPTER.formatted("beside", 4)));
+    completed(
+        work(
+            device, "stands", "featureAdapter", ADAPTER.formatted("beside", "itec-2/selected", 4)));
     ModelShelf shelf = CompressionJobs.shelf(tiny.stores());
     List<TokenRow> rows = List.of(TokenRow.of(new int[] {1, 40, 41, 42, 43}));
     try (OpenPolicy compressed = shelf.policy(tiny.project().id(), "compressed");
@@ -185,10 +205,13 @@ class FeatureAdapterJobIT {
   @Test
   void killed_again_and_again_it_ends_with_the_hash_of_the_run_that_was_left_alone()
       throws Exception {
-    Run quiet = work(device, "alone", "featureAdapter", ADAPTER.formatted("alone", 4));
+    Run quiet =
+        work(device, "alone", "featureAdapter", ADAPTER.formatted("alone", "itec-2/selected", 4));
     completed(quiet);
     device = device + "-killed";
-    Run run = enqueue(device, "killed", "featureAdapter", ADAPTER.formatted("killed", 4));
+    Run run =
+        enqueue(
+            device, "killed", "featureAdapter", ADAPTER.formatted("killed", "itec-2/selected", 4));
     var worker =
         new KilledWorker(
             database,
@@ -208,14 +231,71 @@ class FeatureAdapterJobIT {
   }
 
   @Test
-  void what_cannot_be_is_refused_by_name() {
+  void leaves_out_what_cannot_be_learnt_as_if_it_had_never_been_there() throws Exception {
+    Demonstrations.Line whole =
+        answers.stream()
+            .filter(line -> SUMMARIES.contains(prompt(line.promptKey()).kind()))
+            .findFirst()
+            .orElseThrow();
+    var flawed = new ArrayList<>(answers);
+    flawed.add(
+        2,
+        new Demonstrations.Line(
+            whole.promptKey(), whole.prompt(), "cut", whole.answer(), new int[] {40, 41, 42}));
+    flawed.add(
+        new Demonstrations.Line(
+            whole.promptKey(),
+            "word ".repeat(600),
+            "too long",
+            whole.answer(),
+            new int[] {40, END_OF_TURN}));
+    keep("flawed", flawed);
+    completed(
+        work(device, "whole", "featureAdapter", ADAPTER.formatted("w", "itec-2/selected", 4)));
+    Run run = work(device, "flawed", "featureAdapter", ADAPTER.formatted("f", "flawed", 4));
+    completed(run);
+    assertThat(model("f").artifactSha256()).isEqualTo(model("w").artifactSha256());
+    assertThat(values(run, "adapter/leftOutUnended")).containsExactly(1.0);
+    assertThat(values(run, "adapter/leftOutTooLong")).containsExactly(1.0);
+    assertThat(tiny.stores().runs().logTail(run.id(), 10))
+        .extracting(LogLine::message)
+        .anySatisfy(message ->
+            assertThat(message)
+                .contains("1 left out as longer than the model's context (" + whole.promptKey())
+                .contains("1 left out for want of a trained end of turn (" + whole.promptKey()));
+    Detail detail = SettingsJson.parse(model("f").detail(), Detail.class);
+    assertThat(detail.tooLong()).isEqualTo(1);
+    assertThat(detail.unended()).isEqualTo(1);
+  }
+
+  @Test
+  void what_cannot_be_is_refused_by_name() throws Exception {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> enqueue(device, "no-kinds", "featureAdapter", "{\"kinds\": []}"))
-        .withMessageContaining("kinds must not be empty");
+        .withMessageContaining("kinds must be at least one kind, was []");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> enqueue(device, "poem", "featureAdapter", "{\"kinds\": [\"POEM\"]}"))
+        .withMessageContaining("POEM");
     assertThat(refusal("{\"start\": \"compressed\"}"))
         .contains("'compressed' is no adapter; a feature starts from one");
     assertThat(refusal("{\"dataset\": \"nowhere\"}")).contains("no dataset 'nowhere'");
-    assertThat(refusal("{\"kinds\": [\"POEM\"]}")).contains("no answer of the kinds [POEM]");
+    keep(
+        "others",
+        answers.stream()
+            .filter(line -> !SUMMARIES.contains(prompt(line.promptKey()).kind()))
+            .toList());
+    assertThat(refusal("{\"dataset\": \"others\"}"))
+        .contains("no answer of the kinds [SUMMARISE_NOTIFICATION, SUMMARISE_THREAD]");
+    keep(
+        "cut",
+        answers.stream()
+            .map(line ->
+                new Demonstrations.Line(
+                    line.promptKey(), line.prompt(), "cut", line.answer(), new int[] {40, 41}))
+            .toList());
+    assertThat(refusal("{\"dataset\": \"cut\"}"))
+        .contains("leaves no row to train on")
+        .contains("left out for want of a trained end of turn (");
   }
 
   private String refusal(String settings) {

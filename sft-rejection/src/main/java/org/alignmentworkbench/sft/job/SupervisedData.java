@@ -1,0 +1,101 @@
+package org.alignmentworkbench.sft.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.alignmentworkbench.rlhf.job.JobRun;
+import org.alignmentworkbench.rlhf.job.OpenPolicy;
+import org.alignmentworkbench.rlhf.training.ResumableWork.Metric;
+import org.alignmentworkbench.sft.training.Learnable;
+import org.alignmentworkbench.sft.training.SupervisedRow;
+
+/// The answers of a dataset as a training takes them.
+///
+/// Single answers that cannot be learnt are expected among sampled ones and do not stop a run: they
+/// are left out of training and measurement alike, counted, charted and told by key. A dataset of
+/// which nothing is left is refused.
+///
+/// @param rows what is learnt
+/// @param heldOut what the loss is measured on
+/// @param tooLong keys of answers that are with their prompts longer than the model's context
+/// @param unended keys of answers without a trained end of turn
+public record SupervisedData(
+    List<SupervisedRow> rows,
+    List<SupervisedRow> heldOut,
+    List<String> tooLong,
+    List<String> unended) {
+  private static final int NAMED = 3;
+
+  /// Copies the lists.
+  public SupervisedData {
+    rows = List.copyOf(rows);
+    heldOut = List.copyOf(heldOut);
+    tooLong = List.copyOf(tooLong);
+    unended = List.copyOf(unended);
+  }
+
+  /// Lines as the policy reads them, some of them kept back.
+  public static SupervisedData of(
+      OpenPolicy policy, List<Demonstrations.Line> lines, Predicate<Demonstrations.Line> heldBack) {
+    var rows = new ArrayList<SupervisedRow>();
+    var heldOut = new ArrayList<SupervisedRow>();
+    var tooLong = new ArrayList<String>();
+    var unended = new ArrayList<String>();
+    for (int number = 0; number < lines.size(); number++) {
+      Demonstrations.Line line = lines.get(number);
+      switch (Demonstrations.row(policy, line, number)) {
+        case Learnable.Learnt(SupervisedRow row) -> (heldBack.test(line) ? heldOut : rows).add(row);
+        case Learnable.TooLong(String key, int tokens, int contextLength) -> tooLong.add(key);
+        case Learnable.Unended(String key) -> unended.add(key);
+      }
+    }
+    return new SupervisedData(rows, heldOut, tooLong, unended);
+  }
+
+  /// Tells in the run's log what is left out.
+  ///
+  /// @throws IllegalStateException when no row is left to train on
+  public void check(JobRun run, String dataset) {
+    if (leavesOut()) {
+      run.log("Dataset '" + dataset + "': " + told() + ".");
+    }
+    requireRows(dataset);
+  }
+
+  void requireRows(String dataset) {
+    if (rows.isEmpty()) {
+      throw new IllegalStateException(
+          "dataset '" + dataset + "' leaves no row to train on: " + told());
+    }
+  }
+
+  /// `of 40 answers 4 are held out, 1 is left out as longer than the context (a#3), ...`.
+  String told() {
+    int all = rows.size() + heldOut.size() + tooLong.size() + unended.size();
+    return "of %d answers %d are held out, %d left out as longer than the model's context%s, %d left out for want of a trained end of turn%s"
+        .formatted(
+            all, heldOut.size(), tooLong.size(), first(tooLong), unended.size(), first(unended));
+  }
+
+  private static String first(List<String> keys) {
+    if (keys.isEmpty()) {
+      return "";
+    }
+    String named = String.join(", ", keys.subList(0, Math.min(NAMED, keys.size())));
+    return " (" + named + (keys.size() > NAMED ? ", ..." : "") + ")";
+  }
+
+  private boolean leavesOut() {
+    return !tooLong.isEmpty() || !unended.isEmpty();
+  }
+
+  /// How many are left out, to be charted before the first step; nothing when none is.
+  public List<Metric> figures() {
+    if (!leavesOut()) {
+      return List.of();
+    }
+    return List.of(
+        new Metric("leftOutTooLong", 0, tooLong.size()),
+        new Metric("leftOutUnended", 0, unended.size()));
+  }
+}
