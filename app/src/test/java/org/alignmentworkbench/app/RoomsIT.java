@@ -67,6 +67,8 @@ class RoomsIT {
     String texts = "/projects/" + readable.projectId;
     rooms.put("tokens", texts + "/models/" + readable.modelId + "/tokens");
     rooms.put("row", texts + "/datasets/" + readable.datasetId + "/rows/1");
+    rooms.put("labelling", root + "/labelling");
+    rooms.put("labelling-close", root + "/labelling/close?round=2&onlyByNobody=true");
     rooms.put("admin", "/admin");
     rooms.put("people", "/admin/people");
     rooms.put("audit", "/admin/audit");

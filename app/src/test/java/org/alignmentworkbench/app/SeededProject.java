@@ -169,6 +169,18 @@ public final class SeededProject {
         .param("p", projectId)
         .param("first", judges.getFirst().id())
         .update();
+    // Two comparisons that all four have skipped.
+    jdbc.sql(
+            """
+            insert into skip (task_id, person_id, reason)
+            select t.id, p.id, case when p.id % 2 = 0 then 'cannotJudge' else 'same: both' end
+            from task t
+            join person p on p.username in ('amara', 'bente', 'chidi', 'daniyar')
+            where t.project_id = :p
+              and t.id % 300 in (195, 196)
+            """)
+        .param("p", projectId)
+        .update();
     jdbc.sql(
             """
             insert into dataset_row (dataset_id, ordinal, prompt_id, response_id, other_id,

@@ -5,6 +5,8 @@ import org.alignmentworkbench.db.person.PersonRepository;
 import org.alignmentworkbench.db.person.SignInLinkRepository;
 import org.alignmentworkbench.db.project.ProjectRepository;
 import org.alignmentworkbench.db.run.RunRepository;
+import org.alignmentworkbench.db.task.OpenSlots;
+import org.alignmentworkbench.db.task.TaskRepository;
 import org.alignmentworkbench.db.view.EvaluationView;
 import org.alignmentworkbench.db.view.HealthView;
 import org.alignmentworkbench.db.view.LineageView;
@@ -42,6 +44,16 @@ class RepositoryConfiguration {
   @Bean
   RunRepository runRepository(JdbcClient jdbc) {
     return new RunRepository(jdbc);
+  }
+
+  @Bean
+  TaskRepository taskRepository(JdbcClient jdbc) {
+    return new TaskRepository(jdbc);
+  }
+
+  @Bean
+  OpenSlots openSlots(JdbcClient jdbc) {
+    return new OpenSlots(jdbc);
   }
 
   @Bean

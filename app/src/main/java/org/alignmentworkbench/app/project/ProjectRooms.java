@@ -9,6 +9,7 @@ import org.alignmentworkbench.annotation.page.Moment;
 import org.alignmentworkbench.annotation.page.Progress;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.evaluation.PassRates;
+import org.alignmentworkbench.app.labelling.LabellingState;
 import org.alignmentworkbench.app.run.RunPages;
 import org.alignmentworkbench.app.web.JsonFacts;
 import org.alignmentworkbench.app.web.ProjectTabs;
@@ -45,6 +46,7 @@ class ProjectRooms {
   private final RunPages runPages;
   private final LoopDrawing drawing;
   private final PassRates passRates;
+  private final LabellingState labelling;
   private final ProjectTabs tabs;
   private final Formats formats;
   private final Words words;
@@ -57,6 +59,7 @@ class ProjectRooms {
       RunPages runPages,
       LoopDrawing drawing,
       PassRates passRates,
+      LabellingState labelling,
       ProjectTabs tabs,
       Formats formats,
       Words words,
@@ -67,6 +70,7 @@ class ProjectRooms {
     this.runPages = runPages;
     this.drawing = drawing;
     this.passRates = passRates;
+    this.labelling = labelling;
     this.tabs = tabs;
     this.formats = formats;
     this.words = words;
@@ -143,6 +147,7 @@ class ProjectRooms {
     model.addAttribute("live", recent.stream().anyMatch(run -> !run.state().ended()));
     model.addAttribute("current", active.map(this::recent).orElse(null));
     model.addAttribute("passRates", passRates.of(projectId));
+    model.addAttribute("stuck", stuck(labelling.stuck(projectId, clock.instant())));
     model.addAttribute("seed", String.valueOf(project.seed()));
     model.addAttribute("created", formats.moment(project.createdAt()));
     model.addAttribute(
@@ -151,6 +156,16 @@ class ProjectRooms {
             project.state() == Project.State.ACTIVE ? "info" : "good",
             words.of("project.state." + project.state())));
     return "project/overview";
+  }
+
+  /// What a round waits for in vain, or null.
+  private @Nullable String stuck(long slots) {
+    if (slots == 0) {
+      return null;
+    }
+    return slots == 1
+        ? words.of("labelling.waits.one")
+        : words.of("labelling.waits", formats.number(slots));
   }
 
   /// The run the loop is in: one that works, else one that waits for people, else one queued, else

@@ -56,6 +56,7 @@ public final class Rules {
           any("/session.json", ALL),
           any("/account/**", ALL),
           any("/label/**", LABELLING),
+          any("/projects/*/labelling/close", LEADING),
           get("/projects/**", LOOKING),
           any("/projects/*/guideline/**", LEADING),
           get("/runs/**", LOOKING),

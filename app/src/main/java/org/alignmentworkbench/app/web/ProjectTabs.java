@@ -13,7 +13,7 @@ import org.springframework.web.server.ResponseStatusException;
 @Component
 public class ProjectTabs {
   private static final List<String> KEYS =
-      List.of("overview", "prompts", "runs", "models", "evaluations");
+      List.of("overview", "prompts", "labelling", "runs", "models", "evaluations");
 
   private final ProjectRepository projects;
   private final Words words;

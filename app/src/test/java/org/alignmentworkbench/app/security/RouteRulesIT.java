@@ -40,6 +40,8 @@ class RouteRulesIT {
     allow("ALEV", "GET /runs/{r}/log.txt", "GET /lineage", "GET /lineage/{h}");
     allow("ALEV", "GET /projects/{p}/models/{m}/tokens");
     allow("ALEV", "GET /projects/{p}/datasets/{d}/rows/{n}");
+    allow("ALEV", "GET /projects/{p}/labelling");
+    allow("AL", "GET /projects/{p}/labelling/close", "POST /projects/{p}/labelling/close");
     allow("ALE", "POST /runs/{r}/stop", "POST /runs/{r}/restart");
     allow("A", "GET /admin", "GET /admin/people", "POST /admin/people", "GET /admin/audit");
     allow("A", "POST /admin/people/{id}/role", "POST /admin/people/{id}/active");

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,16 +18,20 @@ import org.alignmentworkbench.db.evaluation.Evaluation;
 import org.alignmentworkbench.db.lineage.DatasetBehind;
 import org.alignmentworkbench.db.lineage.RowUse;
 import org.alignmentworkbench.db.model.Model;
-import org.alignmentworkbench.db.prompt.Prompt;
 import org.alignmentworkbench.db.response.Response;
+import org.alignmentworkbench.db.run.NewRun;
 import org.alignmentworkbench.db.run.Run;
 import org.alignmentworkbench.db.run.RunState;
 import org.alignmentworkbench.db.task.Claim;
 import org.alignmentworkbench.db.task.ClaimedSlot;
+import org.alignmentworkbench.db.task.CloseOutcome;
 import org.alignmentworkbench.db.task.Grades;
 import org.alignmentworkbench.db.task.GuidelineRepository;
+import org.alignmentworkbench.db.task.Judges;
+import org.alignmentworkbench.db.task.OpenSlots;
 import org.alignmentworkbench.db.task.Queue;
 import org.alignmentworkbench.db.task.Submission;
+import org.alignmentworkbench.db.task.Task;
 import org.alignmentworkbench.rlhf.job.BatchOnPostgres;
 import org.alignmentworkbench.rlhf.job.MirrorDescentRlhfJob;
 import org.alignmentworkbench.rlhf.job.RewardModelPlan;
@@ -36,11 +40,10 @@ import org.alignmentworkbench.rlhf.job.RunJob;
 import org.alignmentworkbench.rlhf.job.RunProgress;
 import org.alignmentworkbench.rlhf.job.RunQueue;
 import org.alignmentworkbench.rlhf.job.RunWorker;
+import org.alignmentworkbench.rlhf.job.ScriptedLabels;
 import org.alignmentworkbench.rlhf.job.SettingsJson;
 import org.alignmentworkbench.rlhf.job.Stores;
 import org.alignmentworkbench.rlhf.job.TinyProject;
-import org.alignmentworkbench.synthetic.annotator.ScriptedAnnotator;
-import org.alignmentworkbench.synthetic.task.GeneratedTask;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -90,13 +93,15 @@ class ItecRoundJobIT {
       worker.wakeParked();
       assertThat(worker.runNext()).isFalse();
 
-      label(tiny, 2);
+      ScriptedLabels.give(database.jdbc(), tiny, 2);
       worker.wakeParked();
       while (worker.runNext()) {}
       assertCompleted(tiny, first);
       Run second = enqueue(tiny, "itec-2", "itecRound", ROUND.formatted(2, "itec-1"));
       while (worker.runNext()) {}
-      label(tiny, 3);
+      // One comparison is given up: the round learns from the judgements that are there.
+      giveUpOne(tiny, 2);
+      ScriptedLabels.give(database.jdbc(), tiny, 3);
       worker.wakeParked();
       while (worker.runNext()) {}
       assertCompleted(tiny, second);
@@ -118,6 +123,8 @@ class ItecRoundJobIT {
     assertThat(data)
         .extracting(DatasetBehind::name)
         .contains("itec-2/selected", "itec-2/judgements", "itec-1/selected", "sft/demonstrations");
+    assertThat(stores.datasets().findByName(project, "itec-2/judgements").orElseThrow().rowCount())
+        .isEqualTo(2 * stores.tasks().page(project, "", 1000).size() - 2);
     // And forward: a response that the first student learnt from is found in everything after it.
     Response learnt = selectedResponse(tiny);
     assertThat(stores.lineage().usesOfResponse(learnt.id()))
@@ -144,6 +151,50 @@ class ItecRoundJobIT {
   }
 
   @Test
+  void a_round_waits_for_what_is_wanted_and_not_for_what_was_given_up() {
+    TestProject project = TestProject.create(database.jdbc(), 3);
+    project.makeTasks(database.jdbc(), 1);
+    Stores stores = Stores.of(database.jdbc(), artifacts);
+    Run run =
+        stores
+            .runs()
+            .create(
+                new NewRun(
+                    project.id(), "itec-1", "itecRound", "{\"round\":1}", 1, "test", "none"));
+    var job = jobs(project("waits")).get(4);
+    assertThat(job.waitsFor(run)).contains("waiting for 3 judgements");
+    var queue = new Queue(database.jdbc());
+    Instant now = Instant.now();
+    long person = TestProject.annotator(database.jdbc());
+    ClaimedSlot judged = claim(queue, project.id(), person, now);
+    var grades = new Grades(1, 1, 1, 1);
+    queue.submit(
+        new Submission(
+            judged.slotId(), person, UUID.randomUUID(), 1, grades, grades, "", 1, 1, true),
+        now);
+    ClaimedSlot inHand = claim(queue, project.id(), person, now);
+    assertThat(
+            new OpenSlots(database.jdbc())
+                .close(
+                    project.id(),
+                    new OpenSlots.Choice(1, null, false),
+                    Judges.SCRIPTS,
+                    person,
+                    now))
+        .isEqualTo(new CloseOutcome.Closed(1, 1));
+    assertThat(job.waitsFor(run)).contains("waiting for 1 judgements");
+    queue.skip(inHand.slotId(), person, "cannotJudge");
+    new OpenSlots(database.jdbc())
+        .close(project.id(), new OpenSlots.Choice(1, null, false), Judges.SCRIPTS, person, now);
+    assertThat(job.waitsFor(run)).isEmpty();
+    assertThat(
+            new JudgementSnapshot(database.jdbc(), stores.artifacts())
+                .take(project.id(), "judgements", 1, 1, true, null)
+                .rowCount())
+        .isEqualTo(1);
+  }
+
+  @Test
   void neither_the_order_of_the_annotators_nor_stops_and_restarts_change_a_hash() {
     TinyProject plain = project("plain");
     TinyProject other = project("other");
@@ -153,7 +204,7 @@ class ItecRoundJobIT {
         Run round = enqueue(tiny, "itec-1", "itecRound", ROUND.formatted(1, "sft"));
         while (worker.runNext()) {}
         // Five people in another order instead of two.
-        label(tiny, tiny == plain ? 2 : 5);
+        ScriptedLabels.give(database.jdbc(), tiny, tiny == plain ? 2 : 5);
         worker.wakeParked();
         if (tiny == other) {
           // Stopped after whatever unit it is in, again and again, and put back.
@@ -291,6 +342,29 @@ class ItecRoundJobIT {
     }
   }
 
+  private static ClaimedSlot claim(Queue queue, long project, long person, Instant now) {
+    return ((Claim.Claimed) queue.claim(project, person, now, Duration.ofMinutes(5))).slot();
+  }
+
+  /// Closes the two slots of one comparison.
+  private static void giveUpOne(TinyProject tiny, int round) {
+    long project = tiny.project().id();
+    Task task =
+        tiny.stores().tasks().page(project, "", 1000).stream()
+            .filter(one -> one.round() == round)
+            .findFirst()
+            .orElseThrow();
+    assertThat(
+            new OpenSlots(database.jdbc())
+                .close(
+                    project,
+                    new OpenSlots.Choice(round, task.id(), false),
+                    Judges.SCRIPTS,
+                    TestProject.annotator(database.jdbc()),
+                    Instant.now()))
+        .isEqualTo(new CloseOutcome.Closed(2, 0));
+  }
+
   private static void assertCompleted(TinyProject tiny, Run run) {
     Run ended = tiny.stores().runs().find(run.id()).orElseThrow();
     assertThat(ended.detail()).as(run.name()).isEmpty();
@@ -313,56 +387,5 @@ class ItecRoundJobIT {
         .responses()
         .find(Optional.ofNullable(response).orElseThrow())
         .orElseThrow();
-  }
-
-  /// Scripted annotators judge until nothing is left, in turns.
-  private static void label(TinyProject tiny, int annotators) {
-    var queue = new Queue(database.jdbc());
-    var scripted = new ScriptedAnnotator(tiny.project().seed(), ScriptedAnnotator.DEFAULT_NOISE);
-    var people = new ArrayList<Long>();
-    for (int i = 0; i < annotators; i++) {
-      people.add(TestProject.annotator(database.jdbc()));
-    }
-    boolean more = true;
-    while (more) {
-      more = false;
-      for (long person : people) {
-        Clock clock = Clock.systemUTC();
-        Claim claim =
-            queue.claim(tiny.project().id(), person, clock.instant(), Duration.ofMinutes(5));
-        if (claim instanceof Claim.Claimed(ClaimedSlot slot)) {
-          more = true;
-          Prompt prompt =
-              tiny.stores()
-                  .prompts()
-                  .findByKey(tiny.project().id(), slot.promptKey())
-                  .orElseThrow();
-          var judged =
-              scripted.judge(
-                  GeneratedTask.fromJson(prompt.task()), slot.left(), slot.right(), slot.ordinal());
-          queue.submit(
-              new Submission(
-                  slot.slotId(),
-                  person,
-                  UUID.randomUUID(),
-                  judged.strength(),
-                  grades(judged.left()),
-                  grades(judged.right()),
-                  judged.reason(),
-                  1000,
-                  1,
-                  true),
-              clock.instant());
-        }
-      }
-    }
-  }
-
-  private static Grades grades(org.alignmentworkbench.synthetic.annotator.Grades grades) {
-    return new Grades(
-        grades.instructionFollowing(),
-        grades.concision(),
-        grades.truthfulness(),
-        grades.harmlessness());
   }
 }
