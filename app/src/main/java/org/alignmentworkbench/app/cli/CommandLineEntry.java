@@ -24,7 +24,8 @@ import picocli.CommandLine.HelpCommand;
     footerHeading = "%nCommands of the start script itself:%n",
     footer = {
       "  build  Build what has changed; every other command does so first.",
-      "  test   Install what the tests need and run them all; --long adds soak and kill statistics.",
+      "  test   Install what the tests need and run them all; --long adds about an hour of soaks,",
+      "         kill statistics and killed demos.",
       "",
       "Data lie in `data` of the checkout, or where WORKBENCH_HOME says.",
       "`workbench help COMMAND` tells a command's options."

@@ -7,12 +7,16 @@ import org.springframework.batch.core.launch.support.JobOperatorFactoryBean;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
 import org.springframework.core.task.SyncTaskExecutor;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /// Spring Batch on a data source, as the application sets it up, without an application context.
 public record BatchOnPostgres(
-    JobRepository repository, JobOperator operator, PlatformTransactionManager transactions) {
+    JobRepository repository,
+    JobOperator operator,
+    PlatformTransactionManager transactions,
+    JdbcClient jdbc) {
   public static BatchOnPostgres of(DataSource dataSource) {
     try {
       var transactions = new JdbcTransactionManager(dataSource);
@@ -27,7 +31,8 @@ public record BatchOnPostgres(
       operators.setTaskExecutor(new SyncTaskExecutor());
       operators.setTransactionManager(transactions);
       operators.afterPropertiesSet();
-      return new BatchOnPostgres(repository, operators.getObject(), transactions);
+      return new BatchOnPostgres(
+          repository, operators.getObject(), transactions, JdbcClient.create(dataSource));
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.alignmentworkbench.db.TestDatabase;
@@ -29,7 +30,7 @@ public record KilledWorker(
     String device,
     Class<? extends WorkerProcess.Jobs> jobs,
     Path log) {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /// SIGKILL's exit status, as the Java runtime tells it.
   private static final int KILLED = 128 + 9;
@@ -69,14 +70,23 @@ public record KilledWorker(
   ///
   /// @param condition which row, an SQL condition on `new`
   public void killWriting(String table, String condition) throws Exception {
+    killAt("insert or update on " + table, table, condition);
+  }
+
+  /// The same while it changes a row that was there.
+  public void killUpdating(String table, String condition) throws Exception {
+    killAt("update on " + table, table, condition);
+  }
+
+  private void killAt(String event, String table, String condition) throws Exception {
     try (Connection gate = database.dataSource().getConnection();
         Statement sql = gate.createStatement()) {
       sql.execute("select pg_advisory_lock(9)");
       try {
         sql.execute(GATE);
         sql.execute(
-            "create trigger killed_here before insert or update on %s for each row when (%s) execute function wait_to_be_killed()"
-                .formatted(table, condition));
+            "create trigger killed_here before %s for each row when (%s) execute function wait_to_be_killed()"
+                .formatted(event, condition));
         killAfter(() -> waiting(sql) != 0, Duration.ZERO);
         // The server notices only when it wants to answer; its transaction must not outlive this.
         for (int pid = waiting(sql); pid != 0; pid = waiting(sql)) {
@@ -110,9 +120,20 @@ public record KilledWorker(
     long until = System.nanoTime() + PATIENCE.toNanos();
     while (!moment.getAsBoolean()) {
       assertThat(process.isAlive()).as(this::told).isTrue();
+      assertThat(failures()).as(this::told).isEmpty();
       assertThat(System.nanoTime()).as(this::told).isLessThan(until);
       Thread.sleep(2);
     }
+  }
+
+  /// What its runs say that have failed: such a one comes to no further moment.
+  private List<String> failures() {
+    return database
+        .jdbc()
+        .sql("select name || ': ' || detail from run where device = :device and state = 'FAILED'")
+        .param("device", device)
+        .query(String.class)
+        .list();
   }
 
   private String told() {
