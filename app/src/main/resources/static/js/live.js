@@ -5,6 +5,8 @@ const EVERY = 5000;
 
 function inUse(part) {
   if (part.contains(document.activeElement)) return true;
+  // Boxes somebody has ticked would be lost.
+  if (part.querySelector("input:checked")) return true;
   const selection = getSelection();
   return selection.type === "Range" && part.contains(selection.anchorNode);
 }

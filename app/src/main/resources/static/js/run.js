@@ -1,11 +1,15 @@
 // The page of one run: curves, log and state, fed by the run's event stream.
 
+import { HEIGHT, draw as drawPlot, element, joined, onTheme } from "./plots.js";
+
 const root = document.getElementById("run");
 const runId = root.dataset.run;
 const plotsBox = document.getElementById("plots");
 const log = document.getElementById("log");
 const streamState = document.getElementById("stream-state");
 const MOST_LINES = 1000;
+const words = { step: plotsBox.dataset.wordStep, undefined: plotsBox.dataset.wordUndefined };
+const curvesTitle = document.getElementById("curves-title").textContent;
 
 // name -> {steps: [], values: []}, in order of steps; a step that comes again replaces itself.
 const curves = new Map();
@@ -41,33 +45,16 @@ function lowerBound(sorted, wanted) {
   return low;
 }
 
-function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
-
-const palette = ["--accent", "--right", "--left", "--warn", "--good", "--bad"];
-
-function shorten(value) {
-  if (value === null || value === undefined) return "–";
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(2);
-  return String(Number(value.toPrecision(4)));
-}
-
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  return made;
-}
-
 function stageBox(legend) {
   let box = [...plotsBox.children].find((b) => b.dataset.stage === legend.stage);
   if (!box) {
-    box = element("div", "plot-stage");
+    // A stage that begins while somebody looks is what they look for.
+    box = element("details", "plot-stage");
+    box.open = true;
     box.dataset.stage = legend.stage;
-    if (legend.stageTitle) box.append(element("h3", "", legend.stageTitle));
-    box.append(element("div", "plots"));
+    const summary = element("summary");
+    summary.append(element("span", "plot-stage-title", legend.stageTitle || curvesTitle));
+    box.append(summary, element("div", "plots"));
     plotsBox.append(box);
     document.getElementById("no-curves")?.remove();
   }
@@ -84,8 +71,12 @@ function ensureGroup(name) {
     if (!figure) {
       figure = element("figure", "plot");
       figure.dataset.family = legend.family;
-      figure.append(element("figcaption", "", legend.familyTitle), element("div", "plot-box"));
-      box.append(figure);
+      const caption = element("figcaption");
+      caption.append(element("span", "", legend.familyTitle));
+      figure.append(caption, element("div", "plot-box"));
+      figure.dataset.rank = legend.rank;
+      const after = [...box.children].find((f) => Number(f.dataset.rank) > legend.rank);
+      box.insertBefore(figure, after ?? null);
     }
     figure.dataset.key = key;
     group = { figure, names: [], plot: null, shown: false };
@@ -102,91 +93,20 @@ function ensureGroup(name) {
   return group;
 }
 
-// One x axis for all curves of a plot: the union of their steps.
-function dataOf(group) {
-  const own = group.names.map((name) => curves.get(name));
-  if (own.length === 1) return [own[0].steps, own[0].values];
-  const steps = [...new Set(own.flatMap((c) => c.steps))].sort((a, b) => a - b);
-  return [
-    steps,
-    ...own.map((c) => {
-      const byStep = new Map(c.steps.map((s, i) => [s, c.values[i]]));
-      // undefined joins the neighbours, null (no finite value) leaves a gap
-      return steps.map((s) => byStep.get(s));
-    }),
-  ];
-}
-
-// A cross at the foot of the plot wherever a value was not a finite number.
-function markUndefined(plot) {
-  const { ctx } = plot;
-  ctx.save();
-  ctx.strokeStyle = colour("--bad");
-  ctx.lineWidth = 1.5 * devicePixelRatio;
-  const reach = 3 * devicePixelRatio;
-  const foot = plot.bbox.top + plot.bbox.height - 2 * reach;
-  for (let s = 1; s < plot.data.length; s++) {
-    plot.data[s].forEach((value, i) => {
-      if (value !== null) return;
-      const x = plot.valToPos(plot.data[0][i], "x", true);
-      ctx.beginPath();
-      ctx.moveTo(x - reach, foot - reach);
-      ctx.lineTo(x + reach, foot + reach);
-      ctx.moveTo(x - reach, foot + reach);
-      ctx.lineTo(x + reach, foot - reach);
-      ctx.stroke();
-    });
-  }
-  ctx.restore();
-}
-
-function build(group) {
-  const box = group.figure.querySelector(".plot-box");
-  const axis = {
-    stroke: colour("--muted"),
-    grid: { stroke: colour("--line"), width: 1 },
-    ticks: { stroke: colour("--line"), width: 1, size: 4 },
-    font: "12px system-ui, sans-serif",
-  };
-  const options = {
-    width: Math.max(120, box.clientWidth),
-    height: 200,
-    scales: { x: { time: false } },
-    axes: [
-      { ...axis, space: 60, size: 28 },
-      { ...axis, size: 56, values: (_, ticks) => ticks.map(shorten) },
-    ],
-    cursor: { drag: { x: true, y: false }, sync: { key: "run" } },
-    hooks: { draw: [markUndefined] },
-    series: [
-      {
-        label: plotsBox.dataset.wordStep,
-        value: (plot, value, _, at) => String((at === null ? plot.data[0].at(-1) : value) ?? "–"),
-      },
-      ...group.names.map((name, i) => ({
-        label: legends.get(name).label,
-        stroke: colour(palette[i % palette.length]),
-        width: 1.5,
-        dash: i < palette.length ? undefined : [6, 3],
-        points: { show: curves.get(name).steps.length < 3 },
-        // Without a pointer over the plot: the latest value.
-        value: (plot, value, own, at) => {
-          const shown = at === null ? plot.data[own].at(-1) : value;
-          return shown === null ? plotsBox.dataset.wordUndefined : shorten(shown);
-        },
-      })),
-    ],
-  };
-  box.replaceChildren();
-  group.plot = new window.uPlot(options, dataOf(group), box);
+function curvesOf(group) {
+  return group.names.map((name, place) => ({
+    ...curves.get(name),
+    label: legends.get(name).label,
+    place,
+  }));
 }
 
 function draw(group) {
   if (!group.shown) return;
-  if (group.plot && group.plot.data[0].length > 2) group.plot.setData(dataOf(group));
+  if (group.plot && group.plot.data[0].length > 2) group.plot.setData(joined(curvesOf(group)));
   else {
     group.plot?.destroy();
-    build(group);
+    group.plot = drawPlot(group.figure, curvesOf(group), { words, key: "run" });
   }
 }
 
@@ -207,7 +127,7 @@ new ResizeObserver(() => {
   for (const group of groups.values()) {
     if (!group.plot) continue;
     const width = Math.max(120, group.figure.querySelector(".plot-box").clientWidth);
-    if (group.plot.width !== width) group.plot.setSize({ width, height: 200 });
+    if (group.plot.width !== width) group.plot.setSize({ width, height: HEIGHT });
   }
 }).observe(plotsBox);
 
@@ -218,8 +138,7 @@ function repaint() {
     draw(group);
   }
 }
-new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ["data-theme"] });
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+onTheme(repaint);
 
 function say(word) {
   streamState.textContent = streamState.dataset["word" + word] ?? "";

@@ -55,6 +55,13 @@ class RoomsIT {
     rooms.put("overview", root);
     rooms.put("runs", "/runs");
     rooms.put("project-runs", root + "/runs");
+    rooms.put("project-new", "/projects/new");
+    rooms.put("launch-jobs", root + "/runs/new");
+    rooms.put("launch-form", root + "/runs/new?job=itecRound");
+    rooms.put("launch-again", root + "/runs/new?from=" + project.finishedRun);
+    rooms.put(
+        "run-compare",
+        root + "/runs/compare?run=" + project.finishedRun + "&run=" + project.roundRun);
     rooms.put("run-live", "/runs/" + project.roundRun);
     rooms.put("run-failed", "/runs/" + project.failedRun);
     rooms.put("models", root + "/models");
@@ -163,7 +170,7 @@ class RoomsIT {
         .bean(RunRepository.class)
         .heartbeat(
             project.roundRun,
-            new Heartbeat(Instant.now(), 1, "student", 7, 90L, 1.5, "steps/s", 55.0));
+            new Heartbeat(Instant.now(), 1, "student", 7, 90L, 1.5, "steps", 55.0));
     new WebDriverWait(browser.driver(), Duration.ofSeconds(30))
         .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
         .until(

@@ -211,7 +211,7 @@ public final class SeededProject {
     log(round2, 14);
     runs.heartbeat(
         round2.id(),
-        new Heartbeat(Instant.now(), 4711, "trainRewardModel", 160, 400L, 3.42, "steps/s", 70.2));
+        new Heartbeat(Instant.now(), 4711, "trainRewardModel", 160, 400L, 3.42, "steps", 70.2));
     Run waiting =
         runs.create(
             new NewRun(

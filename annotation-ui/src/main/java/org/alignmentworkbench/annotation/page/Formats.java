@@ -17,6 +17,7 @@ public final class Formats {
 
   private final ZoneId zone;
   private final DateTimeFormatter full;
+  private final DateTimeFormatter brief;
   private final DateTimeFormatter clock;
 
   /// Times are shown in this zone and always say so.
@@ -24,6 +25,7 @@ public final class Formats {
     // The plain offset would print as "Z".
     this.zone = zone.equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : zone;
     this.full = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ENGLISH);
+    this.brief = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ENGLISH);
     this.clock = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
   }
 
@@ -35,7 +37,8 @@ public final class Formats {
   /// Date, time and zone.
   public Moment moment(Instant instant) {
     var local = instant.atZone(zone);
-    return new Moment(instant.toString(), full.format(local), clock.format(local));
+    return new Moment(
+        instant.toString(), full.format(local), brief.format(local), clock.format(local));
   }
 
   /// The same for a time that may not have come.
@@ -51,7 +54,7 @@ public final class Formats {
   /// A figure with a fixed number of digits after the point.
   public String decimal(double value, int digits) {
     return Double.isFinite(value)
-        ? String.format(Locale.ENGLISH, "%,." + digits + "f", value)
+        ? minus(String.format(Locale.ENGLISH, "%,." + digits + "f", value))
         : NONE;
   }
 
@@ -65,7 +68,7 @@ public final class Formats {
       return "0";
     }
     if (size < 1e-4 || size >= 1e7) {
-      return String.format(Locale.ENGLISH, "%." + (digits - 1) + "e", value);
+      return minus(String.format(Locale.ENGLISH, "%." + (digits - 1) + "e", value));
     }
     int exponent = (int) Math.floor(Math.log10(size));
     return decimal(value, Math.max(0, digits - 1 - exponent));
@@ -86,8 +89,20 @@ public final class Formats {
   /// A difference of shares in percentage points, always with its sign.
   public String points(double difference) {
     return Double.isFinite(difference)
-        ? String.format(Locale.ENGLISH, "%+.1f", 100 * difference)
+        ? minus(String.format(Locale.ENGLISH, "%+.1f", 100 * difference))
         : NONE;
+  }
+
+  /// An interval of such differences: `−0.4 to +3.1`. A dash between signs would be read as one.
+  public String pointsInterval(double low, double high) {
+    return Double.isFinite(low) && Double.isFinite(high)
+        ? points(low) + " to " + points(high)
+        : NONE;
+  }
+
+  /// The sign of a negative number, as wide as a plus.
+  private static String minus(String number) {
+    return number.startsWith("-") ? "−" + number.substring(1) : number;
   }
 
   /// A size in the largest binary unit that keeps at least one whole digit.

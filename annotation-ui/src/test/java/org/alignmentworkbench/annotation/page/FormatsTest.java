@@ -14,6 +14,7 @@ class FormatsTest {
   void a_time_says_its_zone() {
     Moment moment = formats.moment(Instant.parse("2026-07-01T12:03:04Z"));
     assertThat(moment.text()).isEqualTo("2026-07-01 14:03:04 CEST");
+    assertThat(moment.brief()).isEqualTo("2026-07-01 14:03");
     assertThat(moment.clock()).isEqualTo("14:03:04");
     assertThat(moment.iso()).isEqualTo("2026-07-01T12:03:04Z");
   }
@@ -33,7 +34,10 @@ class FormatsTest {
     assertThat(formats.percent(0.4567)).isEqualTo("45.7 %");
     assertThat(formats.percentInterval(0.412, 0.503)).isEqualTo("41.2 – 50.3 %");
     assertThat(formats.points(0.0312)).isEqualTo("+3.1");
-    assertThat(formats.points(-0.0312)).isEqualTo("-3.1");
+    assertThat(formats.points(-0.0312)).isEqualTo("−3.1");
+    assertThat(formats.pointsInterval(-0.0041, 0.0312)).isEqualTo("−0.4 to +3.1");
+    assertThat(formats.pointsInterval(Double.NaN, 0.0312)).isEqualTo("–");
+    assertThat(formats.decimal(-0.155, 3)).isEqualTo("−0.155");
     assertThat(formats.bytes(0)).isEqualTo("0 B");
     assertThat(formats.bytes(1023)).isEqualTo("1,023 B");
     assertThat(formats.bytes(1536)).isEqualTo("1.5 KiB");
@@ -48,7 +52,7 @@ class FormatsTest {
     assertThat(formats.significant(0.12345, 3)).isEqualTo("0.123");
     assertThat(formats.significant(12345.6, 3)).isEqualTo("12,346");
     assertThat(formats.significant(2.5e-6, 3)).isEqualTo("2.50e-06");
-    assertThat(formats.significant(-3e9, 3)).isEqualTo("-3.00e+09");
+    assertThat(formats.significant(-3e9, 3)).isEqualTo("−3.00e+09");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.alignmentworkbench.annotation.page.Chip;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Moment;
@@ -20,6 +21,7 @@ import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.config.CodeVersion;
 import org.alignmentworkbench.app.run.RunPages;
 import org.alignmentworkbench.app.security.Accounts;
+import org.alignmentworkbench.app.web.JsonFacts;
 import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.audit.AuditEvent;
 import org.alignmentworkbench.db.audit.AuditRepository;
@@ -352,7 +354,9 @@ class AdminRooms {
         event.username() == null ? words.of("audit.nobody") : event.username(),
         words.orElse("audit." + event.action(), event.action()),
         event.subject(),
-        event.detail().equals("{}") ? "" : event.detail());
+        JsonFacts.of(event.detail()).stream()
+            .map(fact -> words.of("audit.fact", Words.spelled(fact.path()), fact.value()))
+            .collect(Collectors.joining(" · ")));
   }
 
   private QueueRow queue(HealthView.LabelQueue queue) {

@@ -40,6 +40,11 @@ public class WorkbenchApplication {
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
     all.add("--workbench.home=" + home.toAbsolutePath());
     all.add("--workbench.port=" + port);
+    // The start script says where the checkout is, which holds the shipped models.
+    String root = System.getProperty("workbench.root");
+    if (root != null) {
+      all.add("--workbench.models=" + Path.of(root).resolve("models").toAbsolutePath());
+    }
     SpringApplication application = new SpringApplication(WorkbenchApplication.class);
     application.setBannerMode(Banner.Mode.OFF);
     application.addListeners(new EarlyRefusals(home));

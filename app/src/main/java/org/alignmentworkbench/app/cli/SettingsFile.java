@@ -4,11 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Map;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
+import org.alignmentworkbench.app.launch.SettingsText;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,17 +24,11 @@ final class SettingsFile {
     } catch (NoSuchFileException e) {
       throw new CommandRefused("there is no file " + file);
     }
-    LoaderOptions options = new LoaderOptions();
-    options.setAllowDuplicateKeys(false);
     try {
-      Object read = new Yaml(new SafeConstructor(options)).load(text);
-      if (read instanceof Map<?, ?> map) {
-        return JSON.valueToTree(map);
-      }
-    } catch (YAMLException e) {
+      return SettingsText.read(text);
+    } catch (IllegalArgumentException e) {
       throw new CommandRefused(file + ": " + e.getMessage());
     }
-    throw new CommandRefused(file + " holds no settings but something else");
   }
 
   /// Lays one `key=value` over the settings. A value that reads as JSON is that, any other is text.

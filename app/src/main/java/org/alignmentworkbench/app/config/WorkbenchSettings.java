@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// that is not listed here stops the start ([UnknownKeys]). Defaults stand here and nowhere else.
 ///
 /// @param home the data folder; everything the server writes lies below it
+/// @param models the folder of the base models that are shipped
 /// @param port the port of the web pages; 0 takes a free one
 /// @param address the address to listen on; only this machine unless it is set
 /// @param device where models run: `auto`, `cpu` or `cuda:0`; runs of one device take turns
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("workbench")
 public record WorkbenchSettings(
     @DefaultValue("data") Path home,
+    @DefaultValue("models") Path models,
     @DefaultValue("8080") int port,
     @DefaultValue("127.0.0.1") String address,
     @DefaultValue("auto") String device,
@@ -37,6 +39,7 @@ public record WorkbenchSettings(
           "workbench.device must be auto, cpu or cuda:N, was " + device);
     }
     home = home.toAbsolutePath().normalize();
+    models = models.toAbsolutePath().normalize();
   }
 
   /// Without a URL the server keeps its own PostgreSQL in the data folder.

@@ -14,12 +14,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.alignmentworkbench.app.project.ProjectStart;
 import org.alignmentworkbench.app.security.Accounts;
 import org.alignmentworkbench.app.terminal.ProgressLine;
 import org.alignmentworkbench.app.terminal.ProgressLine.Progress;
-import org.alignmentworkbench.db.artifact.Artifact;
-import org.alignmentworkbench.db.model.Model;
-import org.alignmentworkbench.db.model.NewModel;
 import org.alignmentworkbench.db.person.OneTimeToken;
 import org.alignmentworkbench.db.person.Person;
 import org.alignmentworkbench.db.person.PersonRepository;
@@ -31,14 +29,11 @@ import org.alignmentworkbench.db.run.Heartbeat;
 import org.alignmentworkbench.db.run.LogLine;
 import org.alignmentworkbench.db.run.Run;
 import org.alignmentworkbench.db.run.RunState;
-import org.alignmentworkbench.db.task.GuidelineRepository;
 import org.alignmentworkbench.rlhf.job.RunQueue;
 import org.alignmentworkbench.rlhf.job.Stores;
-import org.alignmentworkbench.synthetic.annotator.Guideline;
 import org.alignmentworkbench.synthetic.annotator.ScriptedAnnotator;
 import org.alignmentworkbench.synthetic.task.GeneratedTask;
 import org.springframework.context.ApplicationContext;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The whole loop on one project, run after run.
@@ -64,8 +59,7 @@ public final class DemoLoop {
   private final RunQueue queue;
   private final Accounts accounts;
   private final PersonRepository people;
-  private final GuidelineRepository guidelines;
-  private final TransactionTemplate transaction;
+  private final ProjectStart start;
   private final ProgressLine terminal;
   private final URI server;
 
@@ -74,16 +68,14 @@ public final class DemoLoop {
       RunQueue queue,
       Accounts accounts,
       PersonRepository people,
-      GuidelineRepository guidelines,
-      TransactionTemplate transaction,
+      ProjectStart start,
       ProgressLine terminal,
       URI server) {
     this.stores = stores;
     this.queue = queue;
     this.accounts = accounts;
     this.people = people;
-    this.guidelines = guidelines;
-    this.transaction = transaction;
+    this.start = start;
     this.terminal = terminal;
     this.server = server;
   }
@@ -97,8 +89,7 @@ public final class DemoLoop {
         server.getBean(RunQueue.class),
         server.getBean(Accounts.class),
         server.getBean(PersonRepository.class),
-        server.getBean(GuidelineRepository.class),
-        server.getBean(TransactionTemplate.class),
+        server.getBean(ProjectStart.class),
         terminal,
         address);
   }
@@ -122,10 +113,7 @@ public final class DemoLoop {
   public void run(Project project, Path baseModel)
       throws IOException, InterruptedException, LoopStopped {
     DemoSettings settings = new DemoSettings(project.seed());
-    registerBase(project, baseModel);
-    if (guidelines.latest(project.id()).isEmpty()) {
-      guidelines.publish(project.id(), Guideline.first());
-    }
+    start.furnish(project, baseModel);
     complete(project, "sft", "supervisedFineTuning", settings.supervised());
     evaluateEarly(project, settings);
     complete(project, "itec-1", "itecRound", settings.round(1));
@@ -153,25 +141,6 @@ public final class DemoLoop {
     early.put("rewardModel", "");
     early.put("compareWith", List.of());
     complete(project, "evaluate sft first", "evaluation", early);
-  }
-
-  private void registerBase(Project project, Path folder) {
-    transaction.executeWithoutResult(_ -> {
-      Artifact kept = stores.artifacts().put(Artifact.Kind.MODEL, folder);
-      if (stores.models().findByName(project.id(), DemoSettings.BASE).isEmpty()) {
-        stores
-            .models()
-            .register(
-                new NewModel(
-                    project.id(),
-                    DemoSettings.BASE,
-                    Model.Kind.POLICY,
-                    kept.sha256(),
-                    null,
-                    null,
-                    "{}"));
-      }
-    });
   }
 
   /// Supervised tokens that the students of both rounds were trained on, as their runs counted

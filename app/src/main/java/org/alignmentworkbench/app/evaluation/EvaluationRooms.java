@@ -8,12 +8,12 @@ import org.alignmentworkbench.annotation.page.Crumb;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Moment;
 import org.alignmentworkbench.annotation.page.Pager;
+import org.alignmentworkbench.app.evaluation.Figures.Figure;
 import org.alignmentworkbench.app.web.Choice;
 import org.alignmentworkbench.app.web.JsonFacts;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.view.EvaluationView;
-import org.alignmentworkbench.model.statistics.Estimate;
 import org.alignmentworkbench.model.statistics.Proportion;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -32,26 +32,25 @@ class EvaluationRooms {
   private static final String EVALUATIONS = "/projects/{projectId:[0-9]{1,18}}/evaluations";
   private static final String SFT = "sft";
 
+  /// The same further tokens as the rounds' students, without the loop: what a loop must beat.
+  private static final String CONTROL = "sft-more";
+
   private static final int PAGE = 20;
 
   private final EvaluationView view;
+  private final Figures figures;
   private final ProjectTabs tabs;
   private final Formats formats;
   private final Words words;
 
-  EvaluationRooms(EvaluationView view, ProjectTabs tabs, Formats formats, Words words) {
+  EvaluationRooms(
+      EvaluationView view, Figures figures, ProjectTabs tabs, Formats formats, Words words) {
     this.view = view;
+    this.figures = figures;
     this.tabs = tabs;
     this.formats = formats;
     this.words = words;
   }
-
-  /// A figure with its interval, or why there is none.
-  ///
-  /// @param interval in words, empty where there is none
-  /// @param why empty where there is a figure
-  /// @param style `up` or `down` where the whole interval is on one side of zero, else empty
-  record Figure(String value, String interval, String why, String style) {}
 
   /// A row of the table.
   record Row(
@@ -64,15 +63,20 @@ class EvaluationRooms {
       String n,
       Figure passRate,
       Scale.@Nullable Bar bar,
-      Figure vsPrevious,
-      String previous,
+      Figure vsStart,
+      String start,
       Figure vsSft,
+      @Nullable Figure vsChosen,
       Figure utility,
       Figure reward,
       Figure kl,
       Figure bitsPerWeight,
-      Figure bitsPerParameter,
+      String bitsPerParameter,
       Figure tokensPerSecond) {}
+
+  /// One stage against another one.
+  record Comparison(
+      long id, String stage, String n, String gained, String lost, Figure difference) {}
 
   /// A check of an answer.
   record CheckRow(String check, boolean passed, String reason) {}
@@ -91,63 +95,98 @@ class EvaluationRooms {
       String logRatio,
       String tokens) {}
 
+  /// @param to the stage that all are compared with besides; the control where there is one
   @GetMapping(EVALUATIONS)
-  String table(@PathVariable("projectId") long projectId, Model model) {
+  String table(
+      @PathVariable("projectId") long projectId,
+      @RequestParam(name = "to", required = false) @Nullable String to,
+      Model model) {
     tabs.open(projectId, "evaluations", model);
     List<EvaluationView.Stage> stages = view.stages(projectId);
-    Map<Long, StageFigures> figures = StageFigures.of(view.results(projectId));
-    model.addAttribute("rows", rows(stages, figures));
+    Map<Long, StageFigures> all = StageFigures.of(view.results(projectId));
+    EvaluationView.@Nullable Stage chosen = named(stages, to == null ? CONTROL : to);
+    model.addAttribute("rows", rows(stages, all, chosen));
+    model.addAttribute("chosen", chosen == null ? null : chosen.stage());
+    model.addAttribute("others", others(projectId, stages, chosen));
     return "evaluation/table";
   }
 
-  private List<Row> rows(List<EvaluationView.Stage> stages, Map<Long, StageFigures> all) {
+  private static List<Choice> others(
+      long projectId, List<EvaluationView.Stage> stages, EvaluationView.@Nullable Stage chosen) {
+    return stages.stream()
+        .filter(stage -> !stage.stage().equals(SFT))
+        .map(stage ->
+            new Choice(
+                stage.stage(),
+                UriComponentsBuilder.fromPath("/projects/" + projectId + "/evaluations")
+                    .queryParam("to", "{stage}")
+                    .encode()
+                    .buildAndExpand(stage.stage())
+                    .toUriString(),
+                stage.equals(chosen)))
+        .toList();
+  }
+
+  private List<Row> rows(
+      List<EvaluationView.Stage> stages,
+      Map<Long, StageFigures> all,
+      EvaluationView.@Nullable Stage chosen) {
     Scale scale = Scale.of(all.values());
     EvaluationView.@Nullable Stage sft = named(stages, SFT);
     List<Row> rows = new ArrayList<>();
-    EvaluationView.@Nullable Stage before = null;
     for (EvaluationView.Stage stage : stages) {
       JsonNode summary = JsonFacts.tree(stage.summary());
       JsonNode detail = JsonFacts.tree(stage.modelDetail());
-      String named = summary.path("previousStage").asString("");
-      EvaluationView.@Nullable Stage previous = named.isEmpty() ? before : named(stages, named);
       StageFigures own = all.getOrDefault(stage.id(), StageFigures.none());
+      EvaluationView.@Nullable Stage start = start(stages, stage);
       rows.add(
           new Row(
               stage.id(),
               stage.stage(),
-              stage.model(),
+              stage.model().equals(stage.stage()) ? "" : stage.model(),
               stage.modelSha256(),
               stage.runId(),
               formats.moment(stage.createdAt()),
               formats.number(own.n()),
-              rate(own.passRate()),
+              figures.rate(own.passRate()),
               scale.bar(own.passRate()),
-              previous == null
-                  ? why("evaluation.why.first")
-                  : difference(own, all.getOrDefault(previous.id(), StageFigures.none())),
-              previous == null ? "" : words.of("evaluation.to", previous.stage()),
-              sft == null
-                  ? why("evaluation.why.noSft")
-                  : sft.id() == stage.id()
-                      ? why("evaluation.why.isSft")
-                      : difference(own, all.getOrDefault(sft.id(), StageFigures.none())),
-              mean(own.utility(), "evaluation.why.noItems"),
-              mean(own.reward(), "evaluation.why.noReward"),
-              mean(own.kl(), "evaluation.why.noReference"),
-              measured("bitsPerWeight", 2, "evaluation.why.notCompressed", summary, detail),
-              measured("bitsPerParameter", 2, "evaluation.why.notCompressed", summary, detail),
-              measured("tokensPerSecond", 0, "evaluation.why.notMeasured", summary)));
-      if (!isBesideTheLine(stage.stage())) {
-        before = stage;
-      }
+              start == null
+                  ? figures.why("evaluation.why.noStart")
+                  : figures.difference(own, all.getOrDefault(start.id(), StageFigures.none())),
+              start == null ? "" : words.of("evaluation.to", start.stage()),
+              sft == null ? figures.why("evaluation.why.noSft") : against(stage, sft, own, all),
+              chosen == null ? null : against(stage, chosen, own, all),
+              figures.mean(own.utility(), "evaluation.why.noItems"),
+              figures.mean(own.reward(), "evaluation.why.noReward"),
+              figures.mean(own.kl(), "evaluation.why.noReference"),
+              measured("bitsPerWeight", 2, summary, detail),
+              bitsPerParameter(summary, detail),
+              measured("tokensPerSecond", 0, summary)));
     }
     return rows;
   }
 
-  /// Controls are compared with, but no stage comes after them: `sft-more` has the same further
-  /// tokens without the loop, and an unfiltered student stands beside the filtered one.
-  static boolean isBesideTheLine(String stage) {
-    return stage.equals("sft-more") || stage.endsWith("-unfiltered");
+  private Figure against(
+      EvaluationView.Stage stage,
+      EvaluationView.Stage other,
+      StageFigures own,
+      Map<Long, StageFigures> all) {
+    return stage.id() == other.id()
+        ? Figures.none()
+        : figures.difference(own, all.getOrDefault(other.id(), StageFigures.none()));
+  }
+
+  /// The evaluation of the model that a stage's model was made from; a model can have several, of
+  /// which the last one counts.
+  static EvaluationView.@Nullable Stage start(
+      List<EvaluationView.Stage> stages, EvaluationView.Stage stage) {
+    EvaluationView.@Nullable Stage found = null;
+    for (EvaluationView.Stage other : stages) {
+      if (stage.baseModelId() != null && other.modelId() == stage.baseModelId()) {
+        found = other;
+      }
+    }
+    return found;
   }
 
   private static EvaluationView.@Nullable Stage named(
@@ -160,49 +199,14 @@ class EvaluationRooms {
     return null;
   }
 
-  private Figure rate(Estimate estimate) {
-    return switch (estimate) {
-      case Estimate.Known known ->
-          new Figure(
-              formats.percent(known.value()),
-              formats.percentInterval(known.low(), known.high()),
-              "",
-              "");
-      case Estimate.Point point -> new Figure(formats.percent(point.value()), "", point.why(), "");
-      case Estimate.Undefined undefined -> new Figure(Formats.NONE, "", undefined.why(), "");
-    };
-  }
-
-  private Figure difference(StageFigures own, StageFigures before) {
-    return switch (own.differenceTo(before)) {
-      case Estimate.Known known ->
-          new Figure(
-              formats.points(known.value()),
-              formats.points(known.low()) + " – " + formats.points(known.high()),
-              "",
-              known.low() > 0 ? "up" : known.high() < 0 ? "down" : "");
-      case Estimate.Point point -> new Figure(formats.points(point.value()), "", point.why(), "");
-      case Estimate.Undefined _ -> why("evaluation.why.noShared");
-    };
-  }
-
-  private Figure mean(Estimate estimate, String whyNot) {
-    return switch (estimate) {
-      case Estimate.Known known ->
-          new Figure(
-              formats.decimal(known.value(), 3),
-              "± " + formats.decimal(known.high() - known.value(), 3),
-              "",
-              "");
-      case Estimate.Point point ->
-          new Figure(formats.decimal(point.value(), 3), "", point.why(), "");
-      case Estimate.Undefined _ -> why(whyNot);
-    };
+  private String bitsPerParameter(JsonNode summary, JsonNode detail) {
+    Figure bits = measured("bitsPerParameter", 2, summary, detail);
+    return bits.value().equals(Formats.NONE) ? "" : words.of("evaluation.bitsAll", bits.value());
   }
 
   /// A figure that the evaluation or the model's maker measured, from the first source that has it.
   /// A source may say why it has none.
-  private Figure measured(String name, int digits, String whyNot, JsonNode... sources) {
+  private Figure measured(String name, int digits, JsonNode... sources) {
     for (JsonNode source : sources) {
       JsonNode value = source.path(name);
       if (value.isNumber() && Double.isFinite(value.asDouble())) {
@@ -213,11 +217,7 @@ class EvaluationRooms {
         return new Figure(Formats.NONE, "", reason, "");
       }
     }
-    return why(whyNot);
-  }
-
-  private Figure why(String key) {
-    return new Figure(Formats.NONE, "", words.of(key), "");
+    return Figures.none();
   }
 
   @GetMapping(EVALUATIONS + "/{evaluationId:[0-9]{1,18}}")
@@ -229,8 +229,9 @@ class EvaluationRooms {
       @RequestParam(name = "after", defaultValue = "0") long after,
       Model model) {
     var project = tabs.open(projectId, "evaluations", model);
+    List<EvaluationView.Stage> stages = view.stages(projectId);
     EvaluationView.Stage stage =
-        view.stages(projectId).stream()
+        stages.stream()
             .filter(s -> s.id() == evaluationId)
             .findFirst()
             .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
@@ -242,8 +243,9 @@ class EvaluationRooms {
     boolean more = found.size() > PAGE;
     List<EvaluationView.Item> shown = more ? found.subList(0, PAGE) : found;
     model.addAttribute("stage", stage);
-    model.addAttribute("passRate", rate(new Proportion(good, all).estimate()));
+    model.addAttribute("passRate", figures.rate(new Proportion(good, all).estimate()));
     model.addAttribute("n", formats.number(all));
+    model.addAttribute("comparisons", comparisons(projectId, stages, stage));
     model.addAttribute("items", shown.stream().map(this::item).toList());
     model.addAttribute(
         "outcomes",
@@ -293,6 +295,28 @@ class EvaluationRooms {
     return "evaluation/items";
   }
 
+  private List<Comparison> comparisons(
+      long projectId, List<EvaluationView.Stage> stages, EvaluationView.Stage stage) {
+    Map<Long, StageFigures> all = StageFigures.of(view.results(projectId));
+    StageFigures own = all.getOrDefault(stage.id(), StageFigures.none());
+    List<Comparison> comparisons = new ArrayList<>();
+    for (EvaluationView.Stage other : stages) {
+      if (other.id() != stage.id()) {
+        StageFigures others = all.getOrDefault(other.id(), StageFigures.none());
+        StageFigures.Pairs pairs = own.pairsWith(others);
+        comparisons.add(
+            new Comparison(
+                other.id(),
+                other.stage(),
+                formats.number(pairs.n()),
+                formats.number(pairs.gained()),
+                formats.number(pairs.lost()),
+                figures.difference(own, others)));
+      }
+    }
+    return comparisons;
+  }
+
   private Item item(EvaluationView.Item item) {
     List<CheckRow> checks = new ArrayList<>();
     for (JsonNode check : JsonFacts.tree(item.checks())) {
@@ -300,7 +324,7 @@ class EvaluationRooms {
           new CheckRow(
               check.path("check").asString(""),
               check.path("passed").asBoolean(false),
-              check.path("reason").asString("")));
+              reason(check)));
     }
     return new Item(
         item.promptId(),
@@ -316,6 +340,12 @@ class EvaluationRooms {
         item.reward() == null ? Formats.NONE : formats.decimal(item.reward(), 3),
         item.logRatio() == null ? Formats.NONE : formats.decimal(item.logRatio(), 3),
         formats.number(item.tokens()));
+  }
+
+  /// Why a check went as it did; nothing where that only says the check again.
+  private static String reason(JsonNode check) {
+    String reason = check.path("reason").asString("");
+    return reason.equalsIgnoreCase(check.path("check").asString("")) ? "" : reason;
   }
 
   private static String address(

@@ -23,7 +23,7 @@ public class PassRates {
   public record Line(
       long id, String stage, String value, String interval, Scale.@Nullable Bar bar, String n) {}
 
-  /// In the order in which the stages were first measured.
+  /// In the order in which the stages' models were made.
   public List<Line> of(long projectId) {
     Map<Long, StageFigures> all = StageFigures.of(view.results(projectId));
     Scale scale = Scale.of(all.values());

@@ -68,8 +68,26 @@ record StageFigures(
     return passed.size();
   }
 
+  /// How two evaluations went on the prompts they share.
+  ///
+  /// @param gained passed by this one alone
+  /// @param lost passed by the other one alone
+  record Pairs(long both, long gained, long lost, long neither) {
+    long n() {
+      return both + gained + lost + neither;
+    }
+
+    Estimate difference() {
+      return new PairedDifference(both, gained, lost, neither).estimate();
+    }
+  }
+
   /// This evaluation's pass rate less another one's, on the prompts they share.
-  Estimate differenceTo(StageFigures before) {
+  Estimate differenceTo(StageFigures other) {
+    return pairsWith(other).difference();
+  }
+
+  Pairs pairsWith(StageFigures before) {
     long both = 0;
     long gained = 0;
     long lost = 0;
@@ -87,6 +105,6 @@ record StageFigures(
         neither += entry.getValue() ? 0 : 1;
       }
     }
-    return new PairedDifference(both, gained, lost, neither).estimate();
+    return new Pairs(both, gained, lost, neither);
   }
 }

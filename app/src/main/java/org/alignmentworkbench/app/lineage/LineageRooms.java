@@ -161,7 +161,7 @@ class LineageRooms {
               name(artifact),
               artifact.sha256(),
               formats.shortHash(artifact.sha256()),
-              step.role(),
+              words.named("edge.", step.role()),
               step.runId(),
               step.runName() == null ? "" : step.runName(),
               formats.bytes(artifact.bytes()),

@@ -1,8 +1,12 @@
 package org.alignmentworkbench.app.project;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.alignmentworkbench.annotation.page.Chip;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Moment;
@@ -124,9 +128,10 @@ class ProjectRooms {
       Moment created) {}
 
   @GetMapping("/projects")
-  String projects(Model model) {
+  String projects(@AuthenticationPrincipal SignedInPerson person, Model model) {
     List<ProjectLine> lines = view.projects(PROJECTS);
     model.addAttribute("rows", lines.stream().map(this::row).toList());
+    model.addAttribute("mayMake", !person.role().equals("VIEWER"));
     return "project/list";
   }
 
@@ -141,6 +146,7 @@ class ProjectRooms {
         runList.older(new RunList.Filter(projectId, null, null), Long.MAX_VALUE, RECENT_RUNS);
     Optional<RunLine> active = active(projectId);
     boolean mayLabel = !person.role().equals("VIEWER");
+    model.addAttribute("mayLaunch", !person.role().equals("VIEWER"));
     model.addAttribute("round", counts.round());
     model.addAttribute("nodes", drawing.draw(projectId, counts, active.orElse(null), mayLabel));
     model.addAttribute("runs", recent.stream().map(this::recent).toList());
@@ -186,8 +192,12 @@ class ProjectRooms {
   @GetMapping(PROJECT + "/models")
   String models(@PathVariable("projectId") long projectId, Model model) {
     tabs.open(projectId, "models", model);
+    Map<Long, PassRates.Line> rates =
+        passRates.of(projectId).stream()
+            .collect(Collectors.toMap(PassRates.Line::id, Function.identity()));
     model.addAttribute(
-        "models", modelView.models(projectId, MODELS).stream().map(this::model).toList());
+        "models",
+        modelView.models(projectId, MODELS).stream().map(line -> model(line, rates)).toList());
     model.addAttribute(
         "datasets", modelView.datasets(projectId, MODELS).stream().map(this::dataset).toList());
     return "project/models";
@@ -215,8 +225,8 @@ class ProjectRooms {
   }
 
   private RecentRun recent(RunLine run) {
-    String where = run.detail();
-    if (where.isEmpty() && !run.state().ended() && run.stage() != null) {
+    String where = runPages.where(run);
+    if (run.detail().isEmpty() && run.state() == RunState.RUNNING && run.stage() != null) {
       where =
           run.step() != null && run.steps() != null
               ? words.of(
@@ -231,11 +241,11 @@ class ProjectRooms {
         run.name(),
         runPages.job(run.jobName()),
         runPages.chip(run.state()),
-        formats.excerpt(where, 120),
+        where,
         formats.momentOrNull(run.startedAt()));
   }
 
-  private ModelRow model(ModelLine line) {
+  private ModelRow model(ModelLine line, Map<Long, PassRates.Line> rates) {
     return new ModelRow(
         line.id(),
         line.kind().equals("POLICY") && !line.swept(),
@@ -250,28 +260,36 @@ class ProjectRooms {
         line.runName(),
         line.evaluationId(),
         line.stage(),
-        known(JsonFacts.tree(line.detail())),
+        known(
+            JsonFacts.tree(line.detail()),
+            line.evaluationId() == null ? null : rates.get(line.evaluationId())),
         formats.moment(line.createdAt()));
   }
 
-  /// What the model's maker measured, in a few words: a reward model's accuracy on held-out pairs,
-  /// a compressed model's size for each weight.
-  private String known(JsonNode detail) {
+  /// What was measured of a model, in a few words: a reward model's accuracy on held-out pairs, a
+  /// compressed model's size for each weight, the pass rate of its last evaluation.
+  private String known(JsonNode detail, PassRates.@Nullable Line rate) {
     JsonNode heldOut = detail.path("heldOut");
+    List<String> known = new ArrayList<>();
     if (heldOut.path("accuracy").isNumber()) {
-      return words.of(
-          "model.known.accuracy",
-          formats.percent(heldOut.path("accuracy").asDouble()),
-          formats.percentInterval(
-              heldOut.path("ciLow").asDouble(Double.NaN),
-              heldOut.path("ciHigh").asDouble(Double.NaN)),
-          formats.number(heldOut.path("n").asLong(0)));
+      known.add(
+          words.of(
+              "model.known.accuracy",
+              formats.percent(heldOut.path("accuracy").asDouble()),
+              formats.percentInterval(
+                  heldOut.path("ciLow").asDouble(Double.NaN),
+                  heldOut.path("ciHigh").asDouble(Double.NaN)),
+              formats.number(heldOut.path("n").asLong(0))));
     }
     if (detail.path("bitsPerWeight").isNumber()) {
-      return words.of(
-          "model.known.bits", formats.decimal(detail.path("bitsPerWeight").asDouble(), 2));
+      known.add(
+          words.of(
+              "model.known.bits", formats.decimal(detail.path("bitsPerWeight").asDouble(), 2)));
     }
-    return Formats.NONE;
+    if (rate != null && rate.bar() != null) {
+      known.add(words.of("model.known.passRate", rate.value(), rate.interval(), rate.n()));
+    }
+    return known.isEmpty() ? Formats.NONE : String.join(" · ", known);
   }
 
   private DatasetRow dataset(DatasetLine line) {

@@ -2,6 +2,7 @@ package org.alignmentworkbench.app.prompt;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.alignmentworkbench.annotation.page.Crumb;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Pager;
@@ -11,6 +12,8 @@ import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.view.PromptLine;
 import org.alignmentworkbench.db.view.PromptView;
+import org.alignmentworkbench.synthetic.check.Check;
+import org.alignmentworkbench.synthetic.task.GeneratedTask;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -28,6 +31,8 @@ class PromptRooms {
   private static final int PAGE = 40;
   private static final int ANSWERS = 100;
   private static final int EXCERPT = 160;
+  private static final Set<String> GENERATED =
+      Set.of("key", "split", "kind", "template", "prompt", "checks", "facts");
 
   private final PromptView view;
   private final ProjectTabs tabs;
@@ -105,6 +110,7 @@ class PromptRooms {
     model.addAttribute("prompt", prompt);
     model.addAttribute("kind", words.orElse("kind." + prompt.kind(), prompt.kind()));
     model.addAttribute("split", words.of("split." + prompt.split()));
+    model.addAttribute("checks", checks(prompt.task()));
     model.addAttribute("facts", JsonFacts.of(prompt.task()));
     model.addAttribute(
         "answers", view.answers(promptId, ANSWERS).stream().map(this::answer).toList());
@@ -116,6 +122,15 @@ class PromptRooms {
             new Crumb(words.of("tab.prompts"), "/projects/" + projectId + "/prompts"),
             new Crumb(prompt.key(), null)));
     return "prompt/prompt";
+  }
+
+  /// What an answer must hold to, in words; nothing for a task that the generator did not make,
+  /// which is shown only as it is kept.
+  private static List<String> checks(String task) {
+    if (!JsonFacts.tree(task).propertyNames().containsAll(GENERATED)) {
+      return List.of();
+    }
+    return GeneratedTask.fromJson(task).checks().stream().map(Check::describe).toList();
   }
 
   private Row row(PromptLine line) {

@@ -1,5 +1,6 @@
 package org.alignmentworkbench.app.run;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -11,6 +12,20 @@ import java.util.regex.Pattern;
 /// @param stage what stands before the slash, empty where there is none
 /// @param family what the plot shows
 record PlotKey(String stage, String family) {
+  /// What one looks at first, and what only tells how the machinery runs; all others between.
+  private static final List<String> FIRST =
+      List.of("passRate", "reward", "accuracy", "loss", "divergence");
+
+  private static final List<String> LAST =
+      List.of(
+          "samplerMismatch",
+          "largestLogRatio",
+          "guarded",
+          "flatGroups",
+          "gradientNorm",
+          "learningRate",
+          "supervisedTokens");
+
   private static final Pattern HELD_OUT = Pattern.compile("heldOut([A-Z].*)");
   private static final Map<String, String> FAMILIES =
       Map.of(
@@ -32,5 +47,11 @@ record PlotKey(String stage, String family) {
       name = rest.substring(0, 1).toLowerCase(Locale.ROOT) + rest.substring(1);
     }
     return new PlotKey(stage, FAMILIES.getOrDefault(name, name));
+  }
+
+  /// Place in the order of a stage's plots.
+  int rank() {
+    int first = FIRST.indexOf(family);
+    return first >= 0 ? first : FIRST.size() + 1 + LAST.indexOf(family);
   }
 }

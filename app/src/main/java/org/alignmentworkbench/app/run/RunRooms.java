@@ -8,17 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.alignmentworkbench.annotation.page.Crumb;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Notice;
 import org.alignmentworkbench.annotation.page.Pager;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.web.Choice;
+import org.alignmentworkbench.app.web.JsonFacts;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.audit.AuditRepository;
 import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.db.project.ProjectRepository;
+import org.alignmentworkbench.db.run.Heartbeat;
+import org.alignmentworkbench.db.run.LogLine;
 import org.alignmentworkbench.db.run.MetricPoint;
 import org.alignmentworkbench.db.run.Run;
 import org.alignmentworkbench.db.run.RunChange;
@@ -63,6 +67,7 @@ class RunRooms {
   private final RunControl control;
   private final RunPages pages;
   private final RunStream stream;
+  private final RunSettings settings;
   private final ProjectTabs tabs;
   private final Formats formats;
   private final Words words;
@@ -76,6 +81,7 @@ class RunRooms {
       RunControl control,
       RunPages pages,
       RunStream stream,
+      RunSettings settings,
       ProjectTabs tabs,
       Formats formats,
       Words words) {
@@ -87,6 +93,7 @@ class RunRooms {
     this.control = control;
     this.pages = pages;
     this.stream = stream;
+    this.settings = settings;
     this.tabs = tabs;
     this.formats = formats;
     this.words = words;
@@ -112,10 +119,14 @@ class RunRooms {
       @RequestParam(name = "job", required = false) @Nullable String job,
       @RequestParam(name = "before", required = false) @Nullable Long before,
       @RequestParam(name = "after", required = false) @Nullable Long after,
+      @AuthenticationPrincipal SignedInPerson person,
       Model model) {
     Project project = tabs.open(projectId, "runs", model);
     model.addAttribute("room", "projects");
     model.addAttribute("manyProjects", false);
+    model.addAttribute("comparable", "/projects/" + project.id() + "/runs/compare");
+    model.addAttribute(
+        "newRun", mayControl(person) ? "/projects/" + project.id() + "/runs/new" : null);
     String path = "/projects/" + project.id() + "/runs";
     fill(new RunList.Filter(project.id(), state, job), path, before, after, model);
     return "run/list";
@@ -214,13 +225,19 @@ class RunRooms {
     List<CurveSummary> curves = list.curves(id);
     List<RunViews.Line> lines = runs.logTail(id, LOG_LINES).stream().map(pages::line).toList();
     model.addAttribute("run", pages.run(run, project));
-    model.addAttribute("status", pages.status(run, runs.heartbeat(id), mayControl(person)));
-    model.addAttribute("stages", pages.plots(curves));
+    Optional<Heartbeat> beat = runs.heartbeat(id);
+    boolean live = !run.state().ended();
+    model.addAttribute("status", status(run, beat, person));
+    model.addAttribute(
+        "stages", pages.plots(curves, live ? beat.map(Heartbeat::stage).orElse(null) : null));
     model.addAttribute("curves", curves.stream().map(pages::curve).toList());
+    List<RunSettings.Line> set = settings.lines(run.jobName(), run.configuration());
+    model.addAttribute("settings", settings.groups(set));
+    model.addAttribute("changed", set.stream().filter(RunSettings.Line::changed).toList());
+    model.addAttribute("settingCount", formats.number(set.size()));
     model.addAttribute("lines", lines);
     model.addAttribute("lastLine", lines.isEmpty() ? 0 : lines.getLast().id());
-    model.addAttribute(
-        "inputs", lineage.usedBy(id, ARTIFACTS).stream().map(pages::input).distinct().toList());
+    model.addAttribute("inputs", pages.inputs(lineage.usedBy(id, ARTIFACTS)));
     model.addAttribute(
         "outputs", lineage.madeBy(id, ARTIFACTS).stream().map(pages::output).toList());
     model.addAttribute(
@@ -233,12 +250,26 @@ class RunRooms {
     return "run/run";
   }
 
+  private RunViews.Status status(Run run, Optional<Heartbeat> beat, SignedInPerson person) {
+    boolean may = mayControl(person);
+    return pages.status(run, beat, outcome(run), may, may && settings.known(run.jobName()) != null);
+  }
+
+  /// The last thing a run said of its work; that it completed is said anyway.
+  private @Nullable String outcome(Run run) {
+    return runs.logTail(run.id(), 2).stream()
+        .map(LogLine::message)
+        .filter(message -> !message.equals("Completed."))
+        .reduce((_, later) -> later)
+        .orElse(null);
+  }
+
   /// The part that changes, alone.
   @GetMapping("/runs/" + ID + "/status")
   String status(
       @PathVariable("id") long id, @AuthenticationPrincipal SignedInPerson person, Model model) {
     Run run = find(id);
-    model.addAttribute("status", pages.status(run, runs.heartbeat(id), mayControl(person)));
+    model.addAttribute("status", status(run, runs.heartbeat(id), person));
     return "run/status :: status";
   }
 
@@ -291,6 +322,25 @@ class RunRooms {
         return;
       }
     }
+  }
+
+  @GetMapping("/runs/" + ID + "/settings.yaml")
+  void settings(@PathVariable("id") long id, HttpServletResponse response) throws IOException {
+    Run run = find(id);
+    Project project = projects.find(run.projectId()).orElseThrow();
+    download(response, "application/yaml", "run-" + id + ".settings.yaml");
+    response
+        .getWriter()
+        .write(
+            SettingsYaml.write(
+                List.of(
+                    words.of("run.yaml.head", Words.oneLine(run.name()), run.jobName()),
+                    words.of(
+                        "run.yaml.project",
+                        Words.oneLine(project.name()),
+                        String.valueOf(run.seed()))),
+                settings.known(run.jobName()),
+                JsonFacts.tree(run.configuration())));
   }
 
   @PostMapping("/runs/" + ID + "/stop")

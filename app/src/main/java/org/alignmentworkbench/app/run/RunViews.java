@@ -4,7 +4,6 @@ import java.util.List;
 import org.alignmentworkbench.annotation.page.Chip;
 import org.alignmentworkbench.annotation.page.Moment;
 import org.alignmentworkbench.annotation.page.Progress;
-import org.alignmentworkbench.app.web.JsonFacts.Fact;
 import org.jspecify.annotations.Nullable;
 
 /// The view records of the run rooms; every text is finished.
@@ -27,12 +26,13 @@ final class RunViews {
   /// What changes while a run goes on.
   record Status(
       long id,
+      long projectId,
       Chip state,
       String detail,
       @Nullable String stage,
       @Nullable Progress progress,
-      String rate,
-      String left,
+      @Nullable String rate,
+      @Nullable String left,
       String took,
       @Nullable Moment started,
       @Nullable Moment ended,
@@ -40,6 +40,7 @@ final class RunViews {
       boolean silent,
       boolean mayStop,
       boolean mayRestart,
+      boolean mayRunAgain,
       boolean live) {}
 
   /// A line of the log.
@@ -51,7 +52,15 @@ final class RunViews {
   record Plot(String family, String title) {}
 
   /// The plots of a stage.
-  record PlotStage(String stage, String title, List<Plot> plots) {}
+  ///
+  /// @param count how many, in words
+  /// @param lead the last figure of the curve one looks at first
+  record PlotStage(
+      String stage, String title, String count, String lead, boolean open, List<Plot> plots) {
+    PlotStage opened() {
+      return new PlotStage(stage, title, count, lead, true, plots);
+    }
+  }
 
   /// Where a curve is drawn and how it is called there.
   record Legend(
@@ -60,11 +69,18 @@ final class RunViews {
       String stageTitle,
       String family,
       String familyTitle,
-      String label) {}
+      String label,
+      int rank) {}
 
   /// A curve in figures, for those who do not see the plot.
   record Curve(
-      String name, String points, String undefined, String last, String least, String most) {}
+      String stage,
+      String name,
+      String points,
+      String undefined,
+      String last,
+      String least,
+      String most) {}
 
   /// An artefact that went in or came out.
   record Artifact(
@@ -80,6 +96,5 @@ final class RunViews {
       String seed,
       String codeVersion,
       String device,
-      Moment created,
-      List<Fact> configuration) {}
+      Moment created) {}
 }

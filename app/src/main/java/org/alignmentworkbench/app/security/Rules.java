@@ -57,6 +57,8 @@ public final class Rules {
           any("/account/**", ALL),
           any("/label/**", LABELLING),
           any("/projects/*/labelling/close", LEADING),
+          any("/projects/new", RUNNING),
+          any("/projects/*/runs/new", RUNNING),
           get("/projects/**", LOOKING),
           any("/projects/*/guideline/**", LEADING),
           get("/runs/**", LOOKING),

@@ -18,7 +18,7 @@ class CurvesTest {
     Curves curves =
         Curves.of(
             List.of(point("loss", 2, .4, 3), point("loss", 1, .5, 7), point("kl", 1, null, 5)),
-            name -> new RunViews.Legend(name, "", "", name, name, name));
+            name -> new RunViews.Legend(name, "", "", name, name, name, 0));
     assertThat(curves.cursor()).isEqualTo(7);
     assertThat(curves.series()).extracting(Curves.Series::name).containsExactly("kl", "loss");
     assertThat(curves.series().get(0).values()).containsExactly((Double) null);
@@ -45,5 +45,14 @@ class CurvesTest {
     assertThat(PlotKey.of("student/loss")).isNotEqualTo(PlotKey.of("sft/loss"));
     assertThat(PlotKey.of("mdloo/reward")).isNotEqualTo(PlotKey.of("mdloo/learningRate"));
     assertThat(PlotKey.of("loss")).isEqualTo(new PlotKey("", "loss"));
+  }
+
+  @Test
+  void what_one_looks_at_first_comes_first_and_the_machinery_last() {
+    assertThat(PlotKey.of("mdloo/reward").rank()).isLessThan(PlotKey.of("mdloo/entropy").rank());
+    assertThat(PlotKey.of("mdloo/entropy").rank())
+        .isLessThan(PlotKey.of("mdloo/samplerMismatch").rank());
+    assertThat(PlotKey.of("rewardModel/heldOutAccuracy").rank())
+        .isEqualTo(PlotKey.of("rewardModel/accuracy").rank());
   }
 }

@@ -42,7 +42,10 @@ class RouteRulesIT {
     allow("ALEV", "GET /projects/{p}/datasets/{d}/rows/{n}");
     allow("ALEV", "GET /projects/{p}/labelling");
     allow("AL", "GET /projects/{p}/labelling/close", "POST /projects/{p}/labelling/close");
+    allow("ALEV", "GET /runs/{r}/settings.yaml", "GET /projects/{p}/runs/compare");
     allow("ALE", "POST /runs/{r}/stop", "POST /runs/{r}/restart");
+    allow("ALE", "GET /projects/{p}/runs/new", "POST /projects/{p}/runs/new");
+    allow("ALE", "GET /projects/new", "POST /projects/new");
     allow("A", "GET /admin", "GET /admin/people", "POST /admin/people", "GET /admin/audit");
     allow("A", "POST /admin/people/{id}/role", "POST /admin/people/{id}/active");
     allow("A", "POST /admin/people/{id}/reset");

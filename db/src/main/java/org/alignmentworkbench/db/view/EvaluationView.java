@@ -13,12 +13,13 @@ public final class EvaluationView {
   private static final String STAGES =
       """
       select e.id, e.stage, e.summary, e.created_at, e.run_id, r.name as run_name, m.name as model,
-        m.artifact_sha256, m.detail as model_detail
+        m.artifact_sha256, m.detail as model_detail, m.run_id as model_run_id, m.id as model_id,
+        m.base_model_id
       from evaluation e
       join model m on m.id = e.model_id
       left join run r on r.id = e.run_id
       where e.project_id = :projectId
-      order by e.id
+      order by m.id, e.id
       """;
   private static final String RESULTS =
       """
@@ -60,6 +61,8 @@ public final class EvaluationView {
   ///
   /// @param summary what the evaluation itself measured, a JSON object
   /// @param modelDetail what is known of the model, a JSON object
+  /// @param modelRunId the run that made the model
+  /// @param baseModelId the model it was made from or sits on
   public record Stage(
       long id,
       String stage,
@@ -69,7 +72,10 @@ public final class EvaluationView {
       @Nullable String runName,
       String model,
       String modelSha256,
-      String modelDetail) {}
+      String modelDetail,
+      @Nullable Long modelRunId,
+      long modelId,
+      @Nullable Long baseModelId) {}
 
   /// One prompt's figures in one evaluation.
   public record Result(
@@ -100,7 +106,8 @@ public final class EvaluationView {
   /// How a kind of prompts went.
   public record KindCount(String kind, long items, long passed) {}
 
-  /// In the order they were first made.
+  /// In the order in which their models were made: a stage that is measured anew, or late, keeps
+  /// its place in the line.
   public List<Stage> stages(long projectId) {
     return jdbc.sql(STAGES)
         .param("projectId", projectId)
@@ -114,7 +121,10 @@ public final class EvaluationView {
                 row.getString("run_name"),
                 row.getString("model"),
                 row.getString("artifact_sha256"),
-                row.getString("model_detail")))
+                row.getString("model_detail"),
+                Columns.longOrNull(row, "model_run_id"),
+                row.getLong("model_id"),
+                Columns.longOrNull(row, "base_model_id")))
         .list();
   }
 

@@ -90,6 +90,11 @@ public final class LineageView {
       from artifact_edge e
       join artifact a on a.sha256 = e.parent_sha256
       where e.run_id = :runId
+        and not exists (
+          select 1
+          from artifact_edge o
+          where o.run_id = :runId
+            and o.child_sha256 = e.parent_sha256)
       order by e.role, name nulls last, a.sha256
       limit :limit
       """;
@@ -154,7 +159,7 @@ public final class LineageView {
     return walk(DESCENDANTS, sha256);
   }
 
-  /// The artefacts a run used, each with its role.
+  /// The artefacts a run took from elsewhere, each with its role; not what it made on its way.
   public List<LineageStep> usedBy(long runId, int limit) {
     return jdbc.sql(OF_RUN)
         .param("runId", runId)

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param stage the last stage it told of, with its step of steps
 /// @param beatAt its last sign of life
+/// @param outcome the last thing a completed run said of its work
 public record RunLine(
     long id,
     long projectId,
@@ -23,4 +24,5 @@ public record RunLine(
     @Nullable Long step,
     @Nullable Long steps,
     @Nullable Double secondsLeft,
-    @Nullable Instant beatAt) {}
+    @Nullable Instant beatAt,
+    @Nullable String outcome) {}

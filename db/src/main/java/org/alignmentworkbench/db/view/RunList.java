@@ -17,10 +17,18 @@ public final class RunList {
       """
       select r.id, r.project_id, p.name as project_name, r.name, r.job_name, r.state, r.detail,
         r.created_at, r.started_at, r.ended_at, h.stage, h.step, h.steps, h.seconds_left,
-        h.at as beat_at
+        h.at as beat_at, o.message as outcome
       from run r
       join project p on p.id = r.project_id
       left join run_heartbeat h on h.run_id = r.id
+      left join lateral (
+        select l.message
+        from run_log l
+        where l.run_id = r.id
+          and r.state = 'COMPLETED'
+          and l.message <> 'Completed.'
+        order by l.id desc
+        limit 1) o on true
       where r.id < :before
         and (:projectId::bigint is null or r.project_id = :projectId)
         and (:state::text is null or r.state = :state)
@@ -34,10 +42,18 @@ public final class RunList {
       from (
         select r.id, r.project_id, p.name as project_name, r.name, r.job_name, r.state, r.detail,
           r.created_at, r.started_at, r.ended_at, h.stage, h.step, h.steps, h.seconds_left,
-          h.at as beat_at
+          h.at as beat_at, o.message as outcome
         from run r
         join project p on p.id = r.project_id
         left join run_heartbeat h on h.run_id = r.id
+        left join lateral (
+          select l.message
+          from run_log l
+          where l.run_id = r.id
+            and r.state = 'COMPLETED'
+            and l.message <> 'Completed.'
+          order by l.id desc
+          limit 1) o on true
         where r.id > :after
           and (:projectId::bigint is null or r.project_id = :projectId)
           and (:state::text is null or r.state = :state)
@@ -153,6 +169,7 @@ public final class RunList {
         Columns.longOrNull(row, "step"),
         Columns.longOrNull(row, "steps"),
         Columns.doubleOrNull(row, "seconds_left"),
-        Columns.instantOrNull(row, "beat_at"));
+        Columns.instantOrNull(row, "beat_at"),
+        row.getString("outcome"));
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
@@ -153,7 +154,8 @@ public final class ModelShelf {
                     detail));
     edge(run, new Parent("base", base.row().artifactSha256()), kept.sha256());
     parents.forEach(parent -> edge(run, parent, kept.sha256()));
-    run.log("Kept " + kind + " '" + name + "' as " + kept.sha256() + ".");
+    String kindInWords = kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    run.log("Kept " + kindInWords + " '" + name + "' as " + kept.sha256() + ".");
     return model;
   }
 

@@ -2,6 +2,7 @@ package org.alignmentworkbench.rlhf.job;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.alignmentworkbench.db.run.NewRun;
@@ -69,6 +70,17 @@ public final class RunQueue implements RunControl {
   /// The names of the jobs that runs can be made of.
   public List<String> jobNames() {
     return jobs.keySet().stream().sorted().toList();
+  }
+
+  /// The settings of a run that sets nothing; empty where there is no such job (any more).
+  public Optional<Record> defaults(String jobName) {
+    return Optional.ofNullable(jobs.get(jobName)).map(RunJob::defaults);
+  }
+
+  /// Names of the models that a run registers which is made of these settings.
+  public List<String> makes(String jobName, String settings) {
+    RunJob job = job(jobName);
+    return job.makes(job.configuration(settings));
   }
 
   private RunJob job(String name) {

@@ -4,7 +4,8 @@ package org.alignmentworkbench.rlhf.settings;
 public enum Names {
   /// Not the name of anything.
   NOTHING,
-  /// A model that the run makes; the project has none of this name yet.
+  /// A model that the run makes, of which the project has none of this name yet; as a number, what
+  /// the names of all that the run makes carry.
   NEW_MODEL,
   /// A model that answers: a policy, a compressed model, an adapter on one.
   POLICY,

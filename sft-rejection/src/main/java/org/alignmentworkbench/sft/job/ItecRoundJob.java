@@ -352,7 +352,9 @@ public final class ItecRoundJob implements RunJob {
             .formatted(
                 selection.candidates(),
                 filtered ? "" : " without the filter",
-                selection.chosenByMember(),
+                selection.chosenByMember().entrySet().stream()
+                    .map(chosen -> chosen.getValue() + " of " + chosen.getKey())
+                    .collect(Collectors.joining(", ")),
                 selection.rejected(),
                 selection.promptsWithoutAnswer()));
   }
@@ -461,7 +463,7 @@ public final class ItecRoundJob implements RunJob {
                     elected.contains(one.member())));
           }
           stores.committees().record(run.projectId(), s.round(), seats);
-          run.log("Elected: " + elected.stream().sorted().toList() + ".");
+          run.log("Elected: " + elected.stream().sorted().collect(Collectors.joining(", ")) + ".");
         });
   }
 

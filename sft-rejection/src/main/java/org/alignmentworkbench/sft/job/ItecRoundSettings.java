@@ -12,7 +12,11 @@ import org.alignmentworkbench.sft.training.SupervisedSettings;
 
 /// What a round of the teacher committee may set. None of the counts is published.
 public record ItecRoundSettings(
-    @Setting(value = "number of the round; names all that it makes", atLeast = 1) int round,
+    @Setting(
+            value = "number of the round; names all that it makes",
+            atLeast = 1,
+            names = Names.NEW_MODEL)
+        int round,
     @Setting(value = "the policy that members and student start from", names = Names.POLICY)
         String start,
     @Setting(
