@@ -26,8 +26,13 @@ final class Places {
     return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 
-  /// The folder of a model that is shipped with the checkout.
+  /// The folder of the models that are shipped with the checkout.
+  static Path shippedModels() {
+    return root().resolve("models");
+  }
+
+  /// The folder of one of them.
   static Path shippedModel(String name) {
-    return root().resolve("models").resolve(name);
+    return shippedModels().resolve(name);
   }
 }

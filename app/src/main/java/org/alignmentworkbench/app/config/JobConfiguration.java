@@ -7,6 +7,7 @@ import org.alignmentworkbench.db.dataset.JudgementSnapshot;
 import org.alignmentworkbench.db.lineage.LineageRepository;
 import org.alignmentworkbench.db.server.DataFolder;
 import org.alignmentworkbench.model.engine.EngineSettings;
+import org.alignmentworkbench.model.registry.ModelRegistry;
 import org.alignmentworkbench.rlhf.job.MirrorDescentRlhfJob;
 import org.alignmentworkbench.rlhf.job.ModelShelf;
 import org.alignmentworkbench.rlhf.job.RewardModelTrainingJob;
@@ -51,8 +52,14 @@ class JobConfiguration {
   }
 
   @Bean
-  ModelShelf modelShelf(Stores stores, LazyEngine engine) {
-    return new ModelShelf(stores, engine, new CompressedPolicies(stores.models()).readers());
+  ModelRegistry modelRegistry(DataFolder folder) {
+    return new ModelRegistry(folder.home().resolve("models"));
+  }
+
+  @Bean
+  ModelShelf modelShelf(Stores stores, LazyEngine engine, ModelRegistry registry) {
+    return new ModelShelf(
+        stores, engine, new CompressedPolicies(stores.models()).readers(), registry);
   }
 
   @Bean

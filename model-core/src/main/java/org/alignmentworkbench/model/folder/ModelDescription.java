@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.alignmentworkbench.model.file.DurableFile;
 import org.alignmentworkbench.model.llama.LlamaConfig;
 import org.alignmentworkbench.model.template.ChatTemplate;
+import org.alignmentworkbench.model.tensor.Tensor;
 import org.alignmentworkbench.model.tokenizer.Tokenizer;
 import org.alignmentworkbench.model.tokenizer.TokenizerConfig;
 
@@ -44,7 +46,7 @@ public record ModelDescription(
   }
 
   /// Reads what a folder says besides its weights.
-  static ModelDescription read(Path folder) throws IOException {
+  public static ModelDescription read(Path folder) throws IOException {
     LlamaConfig config = ModelFolder.readConfig(folder);
     Tokenizer tokenizer = Tokenizer.load(folder);
     TokenizerConfig tokenizerConfig = TokenizerConfig.load(folder);
@@ -63,6 +65,11 @@ public record ModelDescription(
     tokenizer.save(folder, tokenizerConfig);
     generation.save(folder);
     DurableFile.writeText(folder.resolve(ModelFolder.CONFIG_FILE), config.toJson(dtype));
+  }
+
+  /// The whole model, with these weights.
+  public ModelFolder withWeights(SequencedMap<String, Tensor> weights) {
+    return new ModelFolder(config, weights, tokenizer, tokenizerConfig, generation);
   }
 
   /// Whether there is a chat template.

@@ -78,12 +78,7 @@ public record StoredModel(ModelDescription description, StoredWeights weights)
     for (String name : description.config().weightShapes().keySet()) {
       values.put(name, weights.read(name));
     }
-    return new ModelFolder(
-        description.config(),
-        values,
-        description.tokenizer(),
-        description.tokenizerConfig(),
-        description.generation());
+    return description.withWeights(values);
   }
 
   /// Writes a folder that transformers opens as it is, and from which [#load] maps the weights in

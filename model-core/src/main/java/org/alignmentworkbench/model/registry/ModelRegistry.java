@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,12 +21,15 @@ import org.alignmentworkbench.model.file.DurableFile;
 import org.alignmentworkbench.model.folder.StoredModel;
 import org.alignmentworkbench.model.folder.StoredModel.WriteProgress;
 import org.alignmentworkbench.model.gguf.GgufModel;
+import org.alignmentworkbench.model.llama.LlamaConfig;
+import org.alignmentworkbench.model.llama.LoraAdapter;
+import org.alignmentworkbench.model.lora.PeftFolder;
 
 /// Models as folders with names, each in the layout of Hugging Face.
 ///
 /// | below the folder | holds |
 /// |---|---|
-/// | `NAME/` | a model: weights in float32 in one file that is mapped, not read; the other files of the layout; `import.json`, what was read |
+/// | `NAME/` | a model: weights in float32 in one file that is mapped, not read; the other files of the layout; `import.json`, what was read. Or an adapter in peft's layout, under a name that no model has |
 /// | `.NAME.PID~/` | what is being made by a process; left by a killed one, the next import removes it |
 ///
 /// A model appears whole or not at all: it is written under another name, forced to the disk and
@@ -35,6 +39,7 @@ public final class ModelRegistry {
   /// The report beside the weights.
   public static final String REPORT = "import.json";
 
+  private static final String ADAPTER = "adapter_config.json";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern UNFINISHED = Pattern.compile("\\..*\\.([0-9]{1,10})~");
 
@@ -75,18 +80,38 @@ public final class ModelRegistry {
         : Optional.empty();
   }
 
-  /// The names, sorted.
+  /// The folder of an adapter.
+  public Optional<Path> findAdapter(String name) {
+    if (!NAME.matcher(name).matches()) {
+      return Optional.empty();
+    }
+    Path found = folder.resolve(name);
+    return Files.isRegularFile(found.resolve(ADAPTER)) ? Optional.of(found) : Optional.empty();
+  }
+
+  /// The models' names, sorted.
   public List<String> names() throws IOException {
+    return names(name -> find(name).isPresent());
+  }
+
+  /// The adapters' names, sorted.
+  public List<String> adapterNames() throws IOException {
+    return names(name -> findAdapter(name).isPresent());
+  }
+
+  private List<String> names(Predicate<String> wanted) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries
-          .map(entry -> entry.getFileName().toString())
-          .filter(name -> find(name).isPresent())
-          .sorted()
-          .toList();
+      return entries.map(entry -> entry.getFileName().toString()).filter(wanted).sorted().toList();
     }
+  }
+
+  /// Whether a folder holds an adapter and no model.
+  public static boolean isAdapter(Path source) {
+    return Files.isRegularFile(source.resolve(ADAPTER))
+        && !Files.exists(source.resolve("config.json"));
   }
 
   /// A model wherever it lies: a folder, or a GGUF file.
@@ -107,33 +132,66 @@ public final class ModelRegistry {
     checkName(name);
     refuseTaken(name);
     try (StoredModel model = open(source)) {
-      Files.createDirectories(folder);
-      sweepUnfinished();
-      Path part = folder.resolve("." + name + "." + ProcessHandle.current().pid() + "~");
-      deleteTree(part);
-      try {
-        Files.createDirectory(part);
-        model.writeForMapping(part, progress);
-        ImportReport report =
-            ImportReport.of(
-                Files.isDirectory(source) ? "safetensors" : "GGUF", sources(source), model);
-        DurableFile.writeText(part.resolve(REPORT), report.toJson());
-        refuseTaken(name);
-        // The files are on the disk; with the rename the whole folder is, or none of it.
-        Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        DurableFile.forceFolder(folder);
-        return report;
-      } finally {
-        deleteTree(part);
-      }
+      return whole(
+          name,
+          part -> {
+            model.writeForMapping(part, progress);
+            ImportReport report =
+                ImportReport.of(
+                    Files.isDirectory(source) ? "safetensors" : "GGUF", sources(source), model);
+            DurableFile.writeText(part.resolve(REPORT), report.toJson());
+            return report;
+          });
     }
   }
 
-  /// Removes a model. A process that has it open keeps what it mapped.
+  /// Takes an adapter in.
+  ///
+  /// @param source a folder in peft's layout
+  /// @param base the shape of the model it belongs to, baseName what that is called
+  public LoraAdapter importAdapter(String name, Path source, LlamaConfig base, String baseName)
+      throws IOException {
+    checkName(name);
+    refuseTaken(name);
+    LoraAdapter adapter = PeftFolder.load(source, base);
+    return whole(
+        name,
+        part -> {
+          PeftFolder.save(part, adapter, baseName);
+          return adapter;
+        });
+  }
+
+  /// What fills the folder of a new entry.
+  @FunctionalInterface
+  private interface Filling<T> {
+    T fill(Path part) throws IOException;
+  }
+
+  /// Makes a folder under another name and renames it when it is filled.
+  private <T> T whole(String name, Filling<T> filling) throws IOException {
+    Files.createDirectories(folder);
+    sweepUnfinished();
+    Path part = folder.resolve("." + name + "." + ProcessHandle.current().pid() + "~");
+    deleteTree(part);
+    try {
+      Files.createDirectory(part);
+      T made = filling.fill(part);
+      refuseTaken(name);
+      // The files are on the disk; with the rename the whole folder is, or none of it.
+      Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      DurableFile.forceFolder(folder);
+      return made;
+    } finally {
+      deleteTree(part);
+    }
+  }
+
+  /// Removes a model or adapter. A process that has it open keeps what it mapped.
   ///
   /// @return whether there was one
   public boolean remove(String name) throws IOException {
-    Optional<Path> found = find(name);
+    Optional<Path> found = find(name).or(() -> findAdapter(name));
     if (found.isEmpty()) {
       return false;
     }
@@ -146,7 +204,7 @@ public final class ModelRegistry {
 
   private void refuseTaken(String name) {
     if (Files.exists(folder.resolve(name))) {
-      throw new IllegalArgumentException("there is a model '" + name + "' already in " + folder);
+      throw new IllegalArgumentException("there is a '" + name + "' already in " + folder);
     }
   }
 

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.alignmentworkbench.model.folder.ModelFolder;
 import org.alignmentworkbench.model.folder.StoredModel;
 import org.alignmentworkbench.model.llama.LlamaConfig;
+import org.alignmentworkbench.model.llama.LoraAdapter;
+import org.alignmentworkbench.model.lora.PeftFolder;
 import org.alignmentworkbench.model.safetensors.Dtype;
 import org.alignmentworkbench.model.safetensors.Half;
 import org.junit.jupiter.api.Test;
@@ -103,7 +105,7 @@ class ModelRegistryTest {
     ModelRegistry registry = new ModelRegistry(home);
     registry.importModel("tiny", TINY, (_, _, _) -> {});
     assertThatThrownBy(() -> registry.importModel("tiny", home.resolve("nothing"), (_, _, _) -> {}))
-        .hasMessage("there is a model 'tiny' already in " + home);
+        .hasMessage("there is a 'tiny' already in " + home);
     for (String name : List.of("", ".x", "a/b", "..", "-x", "a b", "x~", "a".repeat(65))) {
       assertThatThrownBy(() -> registry.importModel(name, TINY, (_, _, _) -> {}))
           .isInstanceOf(IllegalArgumentException.class)
@@ -162,5 +164,32 @@ class ModelRegistryTest {
     }
     registry.importModel("tiny", GGUF, (_, _, _) -> {});
     assertThat(registry.names()).containsExactly("tiny");
+  }
+
+  @Test
+  void an_adapter_is_taken_in_for_the_model_it_fits() throws Exception {
+    ModelRegistry registry = new ModelRegistry(home);
+    registry.importModel("tiny", TINY, (_, _, _) -> {});
+    Path trained = FIXTURES.resolve("lora-trained");
+    assertThat(ModelRegistry.isAdapter(trained)).isTrue();
+    assertThat(ModelRegistry.isAdapter(TINY)).isFalse();
+    LlamaConfig config = ModelFolder.readConfig(TINY);
+    registry.importAdapter("tuned", trained, config, "tiny");
+    assertThat(registry.names()).containsExactly("tiny");
+    assertThat(registry.adapterNames()).containsExactly("tuned");
+    LoraAdapter read = PeftFolder.load(registry.findAdapter("tuned").orElseThrow(), config);
+    PeftFolder.load(trained, config)
+        .weights()
+        .forEach((name, weight) ->
+            assertThat(read.weights().get(name).data()).as(name).isEqualTo(weight.data()));
+    LlamaConfig other =
+        new LlamaConfig(
+            512, 32, 64, 2, 2, 1, 16, 64, 10_000, 1e-5, true, LlamaConfig.SpecialIds.NONE);
+    assertThatThrownBy(() -> registry.importAdapter("wrong", trained, other, "other"))
+        .hasMessageContaining("must have shape [16, 32], was [16, 64]");
+    assertThatThrownBy(() -> registry.importAdapter("tiny", trained, config, "tiny"))
+        .hasMessage("there is a 'tiny' already in " + home);
+    assertThat(registry.remove("tuned")).isTrue();
+    assertThat(entries()).containsExactly("tiny");
   }
 }

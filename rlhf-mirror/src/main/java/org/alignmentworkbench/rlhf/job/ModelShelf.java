@@ -1,6 +1,7 @@
 package org.alignmentworkbench.rlhf.job;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,9 +13,8 @@ import org.alignmentworkbench.db.artifact.Artifact;
 import org.alignmentworkbench.db.model.Model;
 import org.alignmentworkbench.db.model.NewModel;
 import org.alignmentworkbench.model.engine.Engine;
-import org.alignmentworkbench.model.folder.ModelFolder;
-import org.alignmentworkbench.model.llama.LlamaModel;
 import org.alignmentworkbench.model.random.CounterStream;
+import org.alignmentworkbench.model.registry.ModelRegistry;
 import org.alignmentworkbench.model.reward.RewardModel;
 import org.alignmentworkbench.model.safetensors.Dtype;
 import org.alignmentworkbench.model.tensor.Tensor;
@@ -28,6 +28,7 @@ public final class ModelShelf {
   private final Stores stores;
   private final Supplier<Engine> engine;
   private final Map<Model.Kind, PolicyReader> readers;
+  private final ModelRegistry registry;
 
   /// Opens what is no plain policy but can speak like one: a compressed model, an adapter on its
   /// base.
@@ -38,24 +39,58 @@ public final class ModelShelf {
   }
 
   /// A shelf over a store; the engine is asked for with the first model, not before. `readers` open
-  /// the kinds of models that other modules know.
-  public ModelShelf(Stores stores, Supplier<Engine> engine, Map<Model.Kind, PolicyReader> readers) {
+  /// the kinds of models that other modules know; `registry` has the models that any project may
+  /// take.
+  public ModelShelf(
+      Stores stores,
+      Supplier<Engine> engine,
+      Map<Model.Kind, PolicyReader> readers,
+      ModelRegistry registry) {
     this.stores = stores;
     this.engine = engine;
     this.readers = Map.copyOf(readers);
+    this.registry = registry;
   }
 
-  /// The row of a project's model.
+  /// The row of a project's model. A name that the project does not have, but the registry does, is
+  /// taken into the project: a copy in the artefact store, and a row of its own, which stay as they
+  /// are whatever becomes of the registered model.
   public Model row(long projectId, String name) {
     return stores
         .models()
         .findByName(projectId, name)
+        .or(() -> registry.find(name).map(folder -> take(projectId, name, folder)))
         .orElseThrow(() ->
             new IllegalStateException(
                 "the project has no model '"
                     + name
                     + "'; it has "
-                    + stores.models().ofProject(projectId).stream().map(Model::name).toList()));
+                    + stores.models().ofProject(projectId).stream().map(Model::name).toList()
+                    + ", and registered are "
+                    + registered()));
+  }
+
+  private Model take(long projectId, String name, Path folder) {
+    Artifact kept = stores.artifacts().put(Artifact.Kind.MODEL, folder);
+    return stores
+        .models()
+        .register(
+            new NewModel(
+                projectId,
+                name,
+                Model.Kind.POLICY,
+                kept.sha256(),
+                null,
+                null,
+                "{\"from\": \"registry\"}"));
+  }
+
+  private List<String> registered() {
+    try {
+      return registry.names();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// A policy, ready to sample and to train.
@@ -69,9 +104,7 @@ public final class ModelShelf {
     if (row.kind() != Model.Kind.POLICY) {
       throw new IllegalStateException("model '" + name + "' is no policy but a " + row.kind());
     }
-    ModelFolder folder = ModelFolder.read(artifact);
-    return OpenPolicy.of(
-        row, folder, LlamaModel.load(engine.get(), folder.config(), folder.weights()));
+    return OpenPolicy.read(row, artifact, engine.get());
   }
 
   /// A reward model.
@@ -88,14 +121,14 @@ public final class ModelShelf {
   public RewardModel freshRewardModel(OpenPolicy backbone, long seed) {
     return RewardModel.fromBackbone(
         engine.get(),
-        backbone.folder().config(),
-        backbone.folder().weights(),
+        backbone.description().config(),
+        backbone.model().weights(),
         CounterStream.of(seed, "reward-heads", 0, 0));
   }
 
   /// A reward model of these weights.
   public RewardModel rewardModel(OpenPolicy backbone, Map<String, Tensor> weights) {
-    return RewardModel.of(engine.get(), backbone.folder().config(), weights);
+    return RewardModel.of(engine.get(), backbone.description().config(), weights);
   }
 
   /// Keeps a policy that a run made of `base`.
@@ -108,7 +141,7 @@ public final class ModelShelf {
       String detail)
       throws IOException {
     Path folder = stores.artifacts().temporary();
-    base.folder().withWeights(weights).write(folder, Dtype.F32);
+    base.description().withWeights(weights).write(folder, Dtype.F32);
     Artifact kept = stores.artifacts().adopt(Artifact.Kind.MODEL, folder);
     return register(run, name, Model.Kind.POLICY, kept, base, parents, detail);
   }

@@ -1,20 +1,32 @@
 package org.alignmentworkbench.rlhf.job;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.alignmentworkbench.db.model.Model;
-import org.alignmentworkbench.model.folder.ModelFolder;
+import org.alignmentworkbench.model.engine.Engine;
+import org.alignmentworkbench.model.folder.ModelDescription;
+import org.alignmentworkbench.model.folder.StoredModel;
 import org.alignmentworkbench.model.llama.LlamaModel;
 import org.alignmentworkbench.model.template.ChatMessage;
 import org.alignmentworkbench.model.template.ChatTemplate;
 import org.alignmentworkbench.rlhf.training.PromptRow;
 
 /// A registered policy with its weights on the engine and its tokenizer and template beside them.
-public record OpenPolicy(Model row, ModelFolder folder, ChatTemplate template, LlamaModel model)
+public record OpenPolicy(
+    Model row, ModelDescription description, ChatTemplate template, LlamaModel model)
     implements AutoCloseable {
-  /// A policy from its folder, with the template parsed once.
-  public static OpenPolicy of(Model row, ModelFolder folder, LlamaModel model) {
-    return new OpenPolicy(row, folder, folder.chatTemplate(), model);
+  /// A policy with its template parsed once.
+  public static OpenPolicy of(Model row, ModelDescription description, LlamaModel model) {
+    return new OpenPolicy(row, description, description.chatTemplate(), model);
+  }
+
+  /// A policy from its folder. Its weights go to the engine without passing through the heap.
+  public static OpenPolicy read(Model row, Path folder, Engine engine) throws IOException {
+    try (StoredModel stored = StoredModel.open(folder)) {
+      return of(row, stored.description(), stored.load(engine));
+    }
   }
 
   /// A prompt as this policy reads it, up to where the assistant begins.
@@ -24,12 +36,12 @@ public record OpenPolicy(Model row, ModelFolder folder, ChatTemplate template, L
 
   /// What was generated, as text without control tokens.
   public String text(int[] ids) {
-    return folder.tokenizer().decode(ids, true);
+    return description.tokenizer().decode(ids, true);
   }
 
   /// The ids that end a turn.
   public Set<Integer> stopIds() {
-    return Set.copyOf(folder.stopIds());
+    return Set.copyOf(description.stopIds());
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.alignmentworkbench.model.folder.GenerationConfig;
 import org.alignmentworkbench.model.folder.ModelFolder;
 import org.alignmentworkbench.model.llama.LlamaConfig;
 import org.alignmentworkbench.model.random.CounterStream;
+import org.alignmentworkbench.model.registry.ModelRegistry;
 import org.alignmentworkbench.model.reward.RewardModel;
 import org.alignmentworkbench.model.safetensors.Dtype;
 import org.alignmentworkbench.model.tokenizer.BpeTrainer;
@@ -37,11 +38,19 @@ public record TinyProject(Project project, Stores stores, ModelShelf shelf) {
   public static TinyProject create(JdbcClient jdbc, Path artifacts, String name) {
     Stores stores = Stores.of(jdbc, artifacts);
     Project project = stores.projects().create(name, 7, "{}");
-    var made =
-        new TinyProject(
-            project, stores, new ModelShelf(stores, TinyModels::engine, java.util.Map.of()));
+    var made = new TinyProject(project, stores, shelf(stores));
     made.register("base", Model.Kind.POLICY, Artifact.Kind.MODEL, "{}", made::writePolicy);
     return made;
+  }
+
+  /// A shelf that also takes registered models, from beside the artefacts.
+  public static ModelShelf shelf(Stores stores) {
+    return new ModelShelf(stores, TinyModels::engine, java.util.Map.of(), registry(stores));
+  }
+
+  /// Where registered models lie in tests.
+  public static ModelRegistry registry(Stores stores) {
+    return new ModelRegistry(stores.artifacts().folder().resolveSibling("models"));
   }
 
   /// Registers a random reward model on the policy's body.

@@ -5,10 +5,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.alignmentworkbench.db.TestDatabase;
-import org.alignmentworkbench.rlhf.training.TinyModels;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -29,8 +27,7 @@ public final class WorkerProcess {
   public static final class MirrorDescent implements Jobs {
     @Override
     public List<RunJob> on(BatchOnPostgres batch, Stores stores, RunProgress progress) {
-      return List.of(
-          job(batch, stores, progress, new ModelShelf(stores, TinyModels::engine, Map.of())));
+      return List.of(job(batch, stores, progress, TinyProject.shelf(stores)));
     }
   }
 

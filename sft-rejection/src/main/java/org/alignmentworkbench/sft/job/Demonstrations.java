@@ -61,7 +61,7 @@ public final class Demonstrations {
   /// it can be learnt at all.
   static Learnable row(OpenPolicy policy, Line line, int number) {
     String key = line.promptKey() + "#" + number;
-    int contextLength = policy.folder().config().contextLength();
+    int contextLength = policy.description().config().contextLength();
     if (line.ids().length > 0) {
       SupervisedRow row =
           SupervisedRow.of(key, policy.prompt(line.promptKey(), line.prompt()).ids(), line.ids());

@@ -57,7 +57,7 @@ class SupervisedDataTest {
     assertThat(data.rows()).extracting(SupervisedRow::key).containsExactly("fits#0");
     assertThat(data.rows().getFirst().ids()).hasSize(CONTEXT);
     // The model itself takes the one and would refuse the other.
-    assertThat(policy.folder().config().contextLength()).isEqualTo(CONTEXT);
+    assertThat(policy.description().config().contextLength()).isEqualTo(CONTEXT);
     assertThat(data.tooLong()).containsExactly("longer#1");
     assertThat(data.unended()).isEmpty();
   }
@@ -121,6 +121,8 @@ class SupervisedDataTest {
     var row =
         new Model(1, 1, "base", Model.Kind.POLICY, "0".repeat(64), null, null, "{}", Instant.EPOCH);
     return OpenPolicy.of(
-        row, folder, LlamaModel.load(TinyModels.engine(), folder.config(), folder.weights()));
+        row,
+        folder.description(),
+        LlamaModel.load(TinyModels.engine(), folder.config(), folder.weights()));
   }
 }

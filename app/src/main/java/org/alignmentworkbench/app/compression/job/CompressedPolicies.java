@@ -6,8 +6,6 @@ import java.util.Map;
 import org.alignmentworkbench.db.model.Model;
 import org.alignmentworkbench.db.model.ModelRepository;
 import org.alignmentworkbench.model.engine.Engine;
-import org.alignmentworkbench.model.folder.ModelFolder;
-import org.alignmentworkbench.model.llama.LlamaModel;
 import org.alignmentworkbench.model.llama.LoraAdapter;
 import org.alignmentworkbench.model.lora.PeftFolder;
 import org.alignmentworkbench.rlhf.job.ModelShelf;
@@ -35,16 +33,15 @@ public final class CompressedPolicies {
 
   private static OpenPolicy compressed(ModelShelf shelf, Engine engine, Model row, Path artifact)
       throws IOException {
-    ModelFolder folder = ModelFolder.read(artifact);
-    return OpenPolicy.of(row, folder, LlamaModel.load(engine, folder.config(), folder.weights()));
+    return OpenPolicy.read(row, artifact, engine);
   }
 
   private OpenPolicy adapter(ModelShelf shelf, Engine engine, Model row, Path artifact)
       throws IOException {
     try (OpenPolicy base = shelf.policy(row.projectId(), baseOf(models, row).name())) {
-      LoraAdapter adapter = PeftFolder.load(artifact, base.folder().config());
+      LoraAdapter adapter = PeftFolder.load(artifact, base.description().config());
       // The base's arrays live until the last model on them is closed.
-      return OpenPolicy.of(row, base.folder(), base.model().withAdapter(adapter));
+      return OpenPolicy.of(row, base.description(), base.model().withAdapter(adapter));
     }
   }
 

@@ -8,6 +8,7 @@ import org.alignmentworkbench.rlhf.job.ModelShelf;
 import org.alignmentworkbench.rlhf.job.RunJob;
 import org.alignmentworkbench.rlhf.job.RunProgress;
 import org.alignmentworkbench.rlhf.job.Stores;
+import org.alignmentworkbench.rlhf.job.TinyProject;
 import org.alignmentworkbench.rlhf.job.WorkerProcess;
 import org.alignmentworkbench.rlhf.training.TinyModels;
 import org.alignmentworkbench.sft.job.EvaluationJob;
@@ -34,6 +35,9 @@ public final class CompressionJobs implements WorkerProcess.Jobs {
   /// A shelf that opens compressed models and adapters too.
   static ModelShelf shelf(Stores stores) {
     return new ModelShelf(
-        stores, TinyModels::engine, new CompressedPolicies(stores.models()).readers());
+        stores,
+        TinyModels::engine,
+        new CompressedPolicies(stores.models()).readers(),
+        TinyProject.registry(stores));
   }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.alignmentworkbench.app.compression.job.FeatureAdapterJob.Detail;
 import org.alignmentworkbench.db.TestDatabase;
@@ -29,6 +30,7 @@ import org.alignmentworkbench.db.run.MetricPoint;
 import org.alignmentworkbench.db.run.Run;
 import org.alignmentworkbench.db.run.RunState;
 import org.alignmentworkbench.model.llama.TokenRow;
+import org.alignmentworkbench.model.tensor.Tensor;
 import org.alignmentworkbench.rlhf.job.BatchOnPostgres;
 import org.alignmentworkbench.rlhf.job.KilledWorker;
 import org.alignmentworkbench.rlhf.job.ModelShelf;
@@ -175,15 +177,14 @@ class FeatureAdapterJobIT {
           .isNotEqualTo(recovered.model().tokenLogProbs(rows, 1)[0])
           .isNotEqualTo(compressed.model().tokenLogProbs(rows, 1)[0]);
       // The base's own tensors, bit for bit, lie under both adapters.
-      assertThat(adapted.folder().weights().keySet())
-          .isEqualTo(compressed.folder().weights().keySet());
+      assertThat(adapted.model().weights().keySet())
+          .isEqualTo(compressed.model().weights().keySet());
+      Map<String, Tensor> base = compressed.model().weights();
       adapted
-          .folder()
+          .model()
           .weights()
           .forEach((name, tensor) ->
-              assertThat(tensor.data())
-                  .as(name)
-                  .isEqualTo(compressed.folder().weights().get(name).data()));
+              assertThat(tensor.data()).as(name).isEqualTo(base.get(name).data()));
     }
     completed(
         work(
