@@ -2,15 +2,13 @@ package org.alignmentworkbench.endurance;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import org.alignmentworkbench.db.dataset.JudgementSnapshot;
 import org.alignmentworkbench.rlhf.job.BatchOnPostgres;
-import org.alignmentworkbench.rlhf.job.ModelShelf;
 import org.alignmentworkbench.rlhf.job.RunJob;
 import org.alignmentworkbench.rlhf.job.RunProgress;
 import org.alignmentworkbench.rlhf.job.Stores;
+import org.alignmentworkbench.rlhf.job.TinyProject;
 import org.alignmentworkbench.rlhf.job.WorkerProcess;
-import org.alignmentworkbench.rlhf.training.TinyModels;
 import org.alignmentworkbench.sft.job.ItecRoundJob;
 import org.alignmentworkbench.sft.job.SupervisedFineTuningJob;
 
@@ -18,7 +16,7 @@ import org.alignmentworkbench.sft.job.SupervisedFineTuningJob;
 public final class CommitteeJobs implements WorkerProcess.Jobs {
   @Override
   public List<RunJob> on(BatchOnPostgres batch, Stores stores, RunProgress progress) {
-    var shelf = new ModelShelf(stores, TinyModels::engine, Map.of());
+    var shelf = TinyProject.shelf(stores);
     var jobs = batch.repository();
     var transactions = batch.transactions();
     return List.of(
