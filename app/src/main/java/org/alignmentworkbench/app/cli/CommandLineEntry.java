@@ -13,6 +13,7 @@ import picocli.CommandLine.HelpCommand;
     subcommands = {
       DemoCommand.class,
       UpCommand.class,
+      LinkCommand.class,
       RunCommand.class,
       PretrainCommand.class,
       ModelCommand.class,

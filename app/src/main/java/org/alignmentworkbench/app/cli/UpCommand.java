@@ -30,7 +30,11 @@ final class UpCommand implements Callable<Integer> {
         WorkbenchApplication.start(
             Places.home(), port, settings.stream().map(s -> "--" + s).toArray(String[]::new));
     System.out.println("The workbench is at " + WorkbenchApplication.url(server));
-    server.getBean(FirstSetUp.class).offer().ifPresent(System.out::println);
+    System.out.println(
+        server
+            .getBean(FirstSetUp.class)
+            .offer()
+            .orElse("No password at hand? './workbench link' prints a one-time sign-in link."));
     System.out.println("Stop it with Ctrl+C.");
     // The server's own threads are daemons; its shutdown hook closes it.
     Thread.currentThread().join();

@@ -21,11 +21,13 @@ class LocalRooms {
   private final ArtifactStore artifacts;
   private final LineageRepository lineage;
   private final RunDesk runs;
+  private final LinkDesk links;
 
-  LocalRooms(ArtifactStore artifacts, LineageRepository lineage, RunDesk runs) {
+  LocalRooms(ArtifactStore artifacts, LineageRepository lineage, RunDesk runs, LinkDesk links) {
     this.artifacts = artifacts;
     this.lineage = lineage;
     this.runs = runs;
+    this.links = links;
   }
 
   /// That it is there.
@@ -56,6 +58,16 @@ class LocalRooms {
     try {
       long id = runs.take(order).id();
       return ResponseEntity.status(HttpStatus.CREATED).body(runs.standing(id, 0).orElseThrow());
+    } catch (IllegalArgumentException e) {
+      return ResponseEntity.badRequest().body(new RunOrder.Refusal(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /// 201 with a one-time link, or 400 with the sentence that says why there is none.
+  @PostMapping("/links")
+  ResponseEntity<Object> link(@RequestBody LinkDesk.Order order) {
+    try {
+      return ResponseEntity.status(HttpStatus.CREATED).body(links.give(order));
     } catch (IllegalArgumentException e) {
       return ResponseEntity.badRequest().body(new RunOrder.Refusal(String.valueOf(e.getMessage())));
     }

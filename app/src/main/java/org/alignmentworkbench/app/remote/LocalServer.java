@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The server on a data folder, as commands on its machine call it.
@@ -42,13 +43,21 @@ public final class LocalServer implements AutoCloseable {
   /// Orders a run.
   public RunOrder.Standing order(RunOrder order)
       throws IOException, InterruptedException, RefusedException {
-    String body = JsonMapper.shared().writeValueAsString(order);
-    HttpRequest request =
-        request("/local/runs")
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    return answer(request, RunOrder.Standing.class).orElseThrow();
+    return answer(post("/local/runs", order), RunOrder.Standing.class).orElseThrow();
+  }
+
+  /// A one-time sign-in link for an account; null for the only administrator.
+  public LinkDesk.Link link(@Nullable String username)
+      throws IOException, InterruptedException, RefusedException {
+    return answer(post("/local/links", new LinkDesk.Order(username)), LinkDesk.Link.class)
+        .orElseThrow();
+  }
+
+  private HttpRequest post(String path, Object body) {
+    return request(path)
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body)))
+        .build();
   }
 
   /// How a run stands, with its log after line `after`; empty when there is no such run.

@@ -1,6 +1,7 @@
 package org.alignmentworkbench.app.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -161,6 +162,21 @@ class SignInIT {
                 .statusCode())
         .isEqualTo(200);
     assertThat(command.session()).isEmpty();
+  }
+
+  @Test
+  void who_owns_the_data_folder_gets_a_link_for_an_account() throws Exception {
+    SERVER.person("locked-out", Role.LEAD);
+    var file = org.alignmentworkbench.app.remote.ServerFile.read(SERVER.home()).orElseThrow();
+    try (var local = new org.alignmentworkbench.app.remote.LocalServer(file)) {
+      var link = local.link("locked-out");
+      assertThat(link.username()).isEqualTo("locked-out");
+      String token = link.url().substring(link.url().indexOf("/link?token="));
+      Browser browser = new Browser(SERVER.url());
+      assertThat(browser.get(token).body()).contains("locked-out");
+      assertThatThrownBy(() -> local.link("nobody-here"))
+          .hasMessage("there is no account 'nobody-here'");
+    }
   }
 
   @Test
