@@ -47,6 +47,7 @@ final class DemoProcess {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().put("WORKBENCH_HOME", home.toString());
     builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
+    builder.environment().put("GOMP_SPINCOUNT", "3000");
     return builder.start();
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.alignmentworkbench.model.engine.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,6 +27,16 @@ import tools.jackson.databind.json.JsonMapper;
     description = "Measure speed and memory, and compare with the programs people use today.")
 public final class BenchCommand implements Callable<Integer> {
   private static final JsonMapper JSON = JsonMapper.shared();
+
+  /// The peers' programs put their model into float32: this runs one of them with a model that goes
+  /// to bfloat16 instead.
+  private static final String ALL_BFLOAT16 =
+      """
+      import runpy, sys, torch
+      torch.nn.Module.float = lambda module: module.bfloat16()
+      sys.argv = sys.argv[1:]
+      runpy.run_path(sys.argv[0], run_name="__main__")
+      """;
 
   @Parameters(
       index = "0",
@@ -55,21 +66,28 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Kernel threads of both sides (default: ${DEFAULT-VALUE}).")
   private int threads = 2;
 
+  @Option(
+      names = "--dtype",
+      paramLabel = "fp32|bf16",
+      description = "Precision of the large products on both sides (default: ${DEFAULT-VALUE}).")
+  private String dtype = "fp32";
+
   @Option(names = "--one-side", hidden = true, description = "Our side once, in this process.")
   private boolean oneSide;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     Bench bench = Bench.labelled(name);
+    Precision precision = Precision.labelled(dtype);
     if (oneSide) {
-      System.out.println(JSON.writeValueAsString(BenchWork.run(bench, threads)));
+      System.out.println(JSON.writeValueAsString(BenchWork.run(bench, threads, precision)));
       return 0;
     }
     if (pairs < 1 || threads < 1) {
       throw new IllegalArgumentException(
           "--pairs and --threads must be >= 1, were " + pairs + " and " + threads);
     }
-    BenchReport report = measure(bench);
+    BenchReport report = measure(bench, precision);
     if (json) {
       System.out.println(JSON.writeValueAsString(report));
     } else {
@@ -78,14 +96,15 @@ public final class BenchCommand implements Callable<Integer> {
     return 0;
   }
 
-  private BenchReport measure(Bench bench) throws IOException, InterruptedException {
+  private BenchReport measure(Bench bench, Precision precision)
+      throws IOException, InterruptedException {
     @Nullable Path peers = python == null ? null : peersFolder();
     var ours = new ArrayList<BenchWork.Measured>();
     var theirs = new ArrayList<JsonNode>();
     for (int pair = 0; pair < pairs; pair++) {
-      ours.add(JSON.treeToValue(lastLine(own(bench)), BenchWork.Measured.class));
+      ours.add(JSON.treeToValue(lastLine(own(bench, precision)), BenchWork.Measured.class));
       if (peers != null) {
-        theirs.add(lastLine(peer(bench, peers)));
+        theirs.add(lastLine(peer(bench, precision, peers)));
       }
       System.err.printf(
           Locale.ROOT,
@@ -130,7 +149,9 @@ public final class BenchCommand implements Callable<Integer> {
       figures.add(
           BenchReport.Figure.of("share of product peak", "1", false, shares, null, new double[0]));
     }
-    return new BenchReport(bench.label(), figures);
+    return new BenchReport(
+        precision == Precision.FP32 ? bench.label() : bench.label() + "-" + precision.label(),
+        figures);
   }
 
   private static double speed(Bench bench, JsonNode line) {
@@ -147,20 +168,25 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   /// The same Java with the same class path, once more.
-  private List<String> own(Bench bench) {
+  private List<String> own(Bench bench, Precision precision) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx3g", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("org.alignmentworkbench.app.Workbench", "bench", bench.label()));
-    command.addAll(List.of("--one-side", "--threads", Integer.toString(threads)));
+    command.addAll(
+        List.of(
+            "--one-side", "--threads", Integer.toString(threads), "--dtype", precision.label()));
     return command;
   }
 
-  private List<String> peer(Bench bench, Path folder) {
+  private List<String> peer(Bench bench, Precision precision, Path folder) {
     List<String> program = bench.peer(threads);
     var command = new ArrayList<String>();
     command.add(String.valueOf(python));
+    if (precision == Precision.BF16) {
+      command.addAll(List.of("-c", ALL_BFLOAT16));
+    }
     command.add(folder.resolve(program.getFirst()).toString());
     command.addAll(program.subList(1, program.size()));
     return command;

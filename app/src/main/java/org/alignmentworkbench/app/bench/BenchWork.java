@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.function.IntSupplier;
 import org.alignmentworkbench.model.engine.Engine;
 import org.alignmentworkbench.model.engine.EngineSettings;
+import org.alignmentworkbench.model.engine.Precision;
 import org.alignmentworkbench.model.engine.ProductSpeed;
 import org.alignmentworkbench.model.generation.Generation;
 import org.alignmentworkbench.model.generation.Generator;
@@ -39,8 +40,8 @@ final class BenchWork {
   ///   memory bounds
   record Measured(double tokensPerSecond, @Nullable Double peakMiB, @Nullable Double shareOfPeak) {}
 
-  static Measured run(Bench bench, int threads) throws IOException {
-    try (Engine engine = Engine.start(EngineSettings.cpu(threads));
+  static Measured run(Bench bench, int threads, Precision precision) throws IOException {
+    try (Engine engine = Engine.start(EngineSettings.cpu(threads).in(precision));
         LlamaModel model =
             LlamaModel.load(engine, bench.shape().config(), bench.shape().weights())) {
       return switch (bench.kind()) {
@@ -108,6 +109,11 @@ final class BenchWork {
     int tokens = 0;
     for (int i = 0; i < WARM_UPS; i++) {
       tokens = work.getAsInt();
+    }
+    if (System.getProperty("prof") != null) {
+      var got = new int[1];
+      engine.profile(
+          () -> got[0] = work.getAsInt(), java.nio.file.Path.of(System.getProperty("prof")));
     }
     double[] seconds = new double[bench.repetitions()];
     for (int i = 0; i < seconds.length; i++) {

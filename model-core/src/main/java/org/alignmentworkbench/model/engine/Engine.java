@@ -1,6 +1,7 @@
 package org.alignmentworkbench.model.engine;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -37,6 +39,7 @@ public final class Engine implements AutoCloseable {
   private volatile @Nullable Thread kernelThread;
   private final PtNDManager root;
   private final PtSymbolBlock kernels;
+  private final boolean canPack;
 
   private Engine(EngineSettings settings) {
     this.settings = settings;
@@ -49,7 +52,9 @@ public final class Engine implements AutoCloseable {
         });
     try {
       this.root = onThread(() -> openRoot(settings));
-      this.kernels = onThread(() -> loadKernels(root));
+      this.canPack =
+          onThread(() -> root.getDevice().equals(Device.cpu()) && knowsPackedProducts(root));
+      this.kernels = onThread(() -> loadKernels(root, canPack));
     } catch (RuntimeException | Error e) {
       thread.shutdown();
       throw e;
@@ -90,15 +95,40 @@ public final class Engine implements AutoCloseable {
     return Device.gpu(index);
   }
 
-  private static PtSymbolBlock loadKernels(PtNDManager manager) {
-    try (InputStream in = Engine.class.getResourceAsStream("kernels.txt")) {
-      if (in == null) {
-        throw new IllegalStateException("the resource kernels.txt is missing beside Engine");
-      }
-      byte[] archive = ModuleArchive.pack(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-      return JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
+  private static PtSymbolBlock loadKernels(PtNDManager manager, boolean canPack) {
+    return load(
+        manager,
+        source("kernels.txt") + source(canPack ? "products-packed.txt" : "products-plain.txt"));
+  }
+
+  private static PtSymbolBlock load(PtNDManager manager, String source) {
+    try {
+      return JniUtils.loadModule(
+          manager, new ByteArrayInputStream(ModuleArchive.pack(source)), false, false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String source(String resource) {
+    try (InputStream in = Engine.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("the resource " + resource + " is missing beside Engine");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Natives without oneDNN do not know its operators and refuse a module that names them.
+  private static boolean knowsPackedProducts(PtNDManager manager) {
+    String probe = source("products-probe.txt") + source("products-packed.txt");
+    try {
+      load(manager, probe).close();
+      return true;
+    } catch (EngineException e) {
+      return false;
     }
   }
 
@@ -111,6 +141,11 @@ public final class Engine implements AutoCloseable {
   public String device() {
     Device device = root.getDevice();
     return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+  }
+
+  /// Whether weights can be brought into the layout of the packed product.
+  public boolean canPack() {
+    return canPack;
   }
 
   /// The number of native arrays alive between calls.
@@ -128,6 +163,24 @@ public final class Engine implements AutoCloseable {
         return task.apply(new KernelCall(manager, kernels));
       }
     });
+  }
+
+  /// Runs a task and writes what the natives did meanwhile to a file, in the trace event format
+  /// that browsers' tracing pages open: every operator of the kernel thread with its inputs'
+  /// shapes.
+  public void profile(Runnable task, Path file) {
+    onThread(() -> {
+      JniUtils.startProfile(false, true, false);
+      return true;
+    });
+    try {
+      task.run();
+    } finally {
+      onThread(() -> {
+        JniUtils.stopProfile(file.toString());
+        return true;
+      });
+    }
   }
 
   /// A place for arrays that outlive single calls.

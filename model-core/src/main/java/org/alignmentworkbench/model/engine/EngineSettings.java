@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /// @param device `auto` (the first GPU if the natives see one, else the CPU), `cpu` or `cuda:N`
 /// @param threads native threads of one kernel. More threads than idle cores is several times
 ///   slower than one thread, because the natives' threads wait by spinning
-public record EngineSettings(String device, int threads) {
+/// @param precision of the large products
+public record EngineSettings(String device, int threads, Precision precision) {
   private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda:\\d{1,3}");
 
   /// Checks both.
@@ -20,8 +21,18 @@ public record EngineSettings(String device, int threads) {
     }
   }
 
-  /// The CPU with some threads.
+  /// A device with some threads, in float32.
+  public EngineSettings(String device, int threads) {
+    this(device, threads, Precision.FP32);
+  }
+
+  /// The CPU with some threads, in float32.
   public static EngineSettings cpu(int threads) {
     return new EngineSettings("cpu", threads);
+  }
+
+  /// The same with products in another precision.
+  public EngineSettings in(Precision other) {
+    return new EngineSettings(device, threads, other);
   }
 }

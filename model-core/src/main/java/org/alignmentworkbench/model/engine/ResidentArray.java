@@ -11,6 +11,7 @@ public final class ResidentArray implements AutoCloseable {
   private final PtNDArray array;
   private final @Nullable NativeFloats memory;
   private final int size;
+  private long version;
 
   /// @param memory what the array stands on and frees when it is closed, if it does not own it
   ResidentArray(Engine engine, PtNDArray array, @Nullable NativeFloats memory) {
@@ -34,12 +35,23 @@ public final class ResidentArray implements AutoCloseable {
     return engine.call(_ -> array.toFloatArray());
   }
 
+  /// Grows each time the values change: what was derived from an earlier version is out of date.
+  public long version() {
+    return version;
+  }
+
+  /// To be called after a kernel changed the values in place.
+  public void changed() {
+    version++;
+  }
+
   /// Overwrites every value.
   public void write(float[] values) {
     if (values.length != size) {
       throw new IllegalArgumentException("must be " + size + " values, was " + values.length);
     }
     engine.call(call -> call.tensor("assign", this, call.floats(values, size)).getShape());
+    changed();
   }
 
   /// Frees it.

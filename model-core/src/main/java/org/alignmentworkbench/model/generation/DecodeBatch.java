@@ -122,6 +122,7 @@ final class DecodeBatch {
     arguments.add(body.dims());
     arguments.add(body.config().rmsNormEps());
     arguments.add(body.config().tiedEmbeddings());
+    arguments.addAll(body.decodeForm());
     addPrompts(call, arguments);
     addSampling(call, arguments);
     arguments.add((long) settings.maxNewTokens());

@@ -40,14 +40,22 @@ public final class Decoder implements AutoCloseable {
     try {
       return scope.call(call -> {
         Object parameters = body.merged(call);
-        List<NDArray> weights =
-            call.tensors("decode_weights", parameters, body.dims(), body.config().tiedEmbeddings());
+        List<NDArray> weights = call.tensors("decode_weights", decodeArguments(body, parameters));
         return new Decoder(body, scope, parameters, weights);
       });
     } catch (RuntimeException | Error failure) {
       scope.close();
       throw failure;
     }
+  }
+
+  private static Object[] decodeArguments(DecoderBody body, Object parameters) {
+    List<Object> arguments = new ArrayList<>();
+    arguments.add(parameters);
+    arguments.add(body.dims());
+    arguments.add(body.config().tiedEmbeddings());
+    arguments.addAll(body.decodeForm());
+    return arguments.toArray();
   }
 
   /// What is told while many prompts are continued.

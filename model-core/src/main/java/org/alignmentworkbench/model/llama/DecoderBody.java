@@ -8,19 +8,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.alignmentworkbench.model.engine.Engine;
 import org.alignmentworkbench.model.engine.KernelCall;
 import org.alignmentworkbench.model.engine.ParameterLayout;
+import org.alignmentworkbench.model.engine.Precision;
 import org.alignmentworkbench.model.engine.ResidentArray;
 import org.jspecify.annotations.Nullable;
 
 /// The decoder layers as the kernels take them: one flat array of parameters, the rotary table, and
 /// perhaps an adapter. A language model and a reward model are heads on this.
 public final class DecoderBody implements AutoCloseable {
+  /// 64 MiB of float32: more than the last cache of the processors this runs on.
+  private static final int PACKED_FROM = 16 << 20;
+
   private final Engine engine;
   private final LlamaConfig config;
   private final ParameterLayout layout;
   private final ResidentArray values;
   private final ResidentArray rope;
+  private final LowWeights low;
 
-  /// Bodies that share `values` and `rope`; the last one to close frees them.
+  /// Bodies that share `values`, `low` and `rope`; the last one to close frees them.
   private final AtomicInteger sharers;
 
   private final @Nullable Adapter adapter;
@@ -35,6 +40,7 @@ public final class DecoderBody implements AutoCloseable {
       ParameterLayout layout,
       ResidentArray values,
       ResidentArray rope,
+      LowWeights low,
       AtomicInteger sharers,
       @Nullable Adapter adapter) {
     this.engine = engine;
@@ -42,6 +48,7 @@ public final class DecoderBody implements AutoCloseable {
     this.layout = layout;
     this.values = values;
     this.rope = rope;
+    this.low = low;
     this.sharers = sharers;
     this.adapter = adapter;
     sharers.incrementAndGet();
@@ -49,19 +56,30 @@ public final class DecoderBody implements AutoCloseable {
 
   /// A body from flat values, whose layout begins with the body's own parameters in canonical
   /// order.
+  ///
+  /// @param languageHead whether an output matrix follows them (or is the embedding)
   public static DecoderBody load(
-      Engine engine, LlamaConfig config, ParameterLayout layout, float[] values) {
-    return load(engine, config, layout, engine.resident(values));
+      Engine engine,
+      LlamaConfig config,
+      ParameterLayout layout,
+      float[] values,
+      boolean languageHead) {
+    return load(engine, config, layout, engine.resident(values), languageHead);
   }
 
   static DecoderBody load(
-      Engine engine, LlamaConfig config, ParameterLayout layout, ResidentArray values) {
+      Engine engine,
+      LlamaConfig config,
+      ParameterLayout layout,
+      ResidentArray values,
+      boolean languageHead) {
     return new DecoderBody(
         engine,
         config,
         layout,
         values,
         engine.resident(ropeTable(config)),
+        new LowWeights(engine, values, dims(config, 0), config.tiedEmbeddings(), languageHead),
         new AtomicInteger(),
         null);
   }
@@ -119,6 +137,7 @@ public final class DecoderBody implements AutoCloseable {
         layout,
         values,
         rope,
+        low,
         sharers,
         new Adapter(lowRank, pairs, adapterValues, plan));
   }
@@ -165,6 +184,10 @@ public final class DecoderBody implements AutoCloseable {
 
   /// The kernels' `dims`.
   public long[] dims() {
+    return dims(config, adapter == null ? 0 : adapter.config.rank());
+  }
+
+  private static long[] dims(LlamaConfig config, int rank) {
     return new long[] {
       config.vocabularySize(),
       config.hiddenSize(),
@@ -173,14 +196,31 @@ public final class DecoderBody implements AutoCloseable {
       config.heads(),
       config.keyValueHeads(),
       config.headSize(),
-      adapter == null ? 0 : adapter.config.rank()
+      rank
     };
+  }
+
+  /// The kernels' `lw`. To be asked for on the kernel thread, for the call at hand.
+  public List<NDArray> lowWeights() {
+    return low.now();
+  }
+
+  /// Whether decoding reads the weights in the layout of the packed product: it pays when they fit
+  /// into no cache and come from memory for each token.
+  public boolean packs() {
+    return engine.canPack() && layout.size() >= PACKED_FROM;
+  }
+
+  /// The arguments of decoding that say in which form it reads the weights.
+  public List<Object> decodeForm() {
+    return List.of(engine.settings().precision() == Precision.BF16, packs());
   }
 
   /// The arguments by which a kernel that reads the body begins, up to `grid`.
   Object[] arguments(KernelCall call, PackedRows rows, Object... more) {
     List<Object> arguments = new ArrayList<>();
     arguments.add(values);
+    arguments.add(lowWeights());
     arguments.add(trainedValues());
     arguments.add(plan());
     arguments.add(dims());
@@ -233,6 +273,7 @@ public final class DecoderBody implements AutoCloseable {
       adapter.values.close();
     }
     if (sharers.decrementAndGet() == 0) {
+      low.close();
       values.close();
       rope.close();
     }

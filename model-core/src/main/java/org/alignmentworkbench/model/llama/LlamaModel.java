@@ -39,7 +39,7 @@ public final class LlamaModel implements AutoCloseable {
   public static LlamaModel load(Engine engine, LlamaConfig config, Map<String, Tensor> weights) {
     ParameterLayout layout = new ParameterLayout(config.weightShapes());
     float[] values = layout.pack(config.checkWeights(weights));
-    return new LlamaModel(DecoderBody.load(engine, config, layout, values));
+    return new LlamaModel(DecoderBody.load(engine, config, layout, values, true));
   }
 
   /// Puts weights on an engine that stand in canonical order in one piece, which the model takes
@@ -51,7 +51,7 @@ public final class LlamaModel implements AutoCloseable {
       throw new IllegalArgumentException(
           "must be " + layout.size() + " values, was " + weights.size());
     }
-    return new LlamaModel(DecoderBody.load(engine, config, layout, engine.resident(weights)));
+    return new LlamaModel(DecoderBody.load(engine, config, layout, engine.resident(weights), true));
   }
 
   /// A second model that shares this one's weights and adds an adapter to them. This model stays
@@ -148,6 +148,7 @@ public final class LlamaModel implements AutoCloseable {
                     "project",
                     hidden,
                     body.values(),
+                    body.lowWeights(),
                     body.dims(),
                     config().tiedEmbeddings(),
                     (long) from,
@@ -179,6 +180,7 @@ public final class LlamaModel implements AutoCloseable {
                     "text_log_probs",
                     call.tensor("hidden", body.arguments(call, rows)),
                     body.values(),
+                    body.lowWeights(),
                     body.dims(),
                     config().tiedEmbeddings(),
                     call.longs(targets, targets.length))
@@ -250,6 +252,7 @@ public final class LlamaModel implements AutoCloseable {
           List<Object> headArguments = scored.headArguments(call, temperature);
           List<Object> forward = new ArrayList<>();
           forward.add(body.values());
+          forward.add(body.lowWeights());
           forward.add(body.trainedValues());
           forward.add(body.plan());
           forward.add(body.dims());
@@ -273,7 +276,13 @@ public final class LlamaModel implements AutoCloseable {
 
   private List<Object> gradientPrefix(ResidentArray gradient) {
     return List.of(
-        body.values(), gradient, body.trainedValues(), gradient, body.plan(), body.dims());
+        body.values(),
+        body.lowWeights(),
+        gradient,
+        body.trainedValues(),
+        gradient,
+        body.plan(),
+        body.dims());
   }
 
   /// Frees the adapter, and the weights if no other model shares them.

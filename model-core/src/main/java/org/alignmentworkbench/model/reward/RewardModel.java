@@ -93,7 +93,7 @@ public final class RewardModel implements AutoCloseable {
   public static RewardModel of(Engine engine, LlamaConfig llama, Map<String, Tensor> weights) {
     LlamaConfig config = headless(llama);
     ParameterLayout layout = layout(config);
-    return new RewardModel(DecoderBody.load(engine, config, layout, layout.pack(weights)));
+    return new RewardModel(DecoderBody.load(engine, config, layout, layout.pack(weights), false));
   }
 
   /// Reads a folder.
@@ -234,6 +234,7 @@ public final class RewardModel implements AutoCloseable {
           }
           List<Object> arguments = new ArrayList<>();
           arguments.add(body.values());
+          arguments.add(body.lowWeights());
           arguments.add(gradient);
           arguments.add(body.dims());
           arguments.addAll(forward.rowArguments());
@@ -253,6 +254,7 @@ public final class RewardModel implements AutoCloseable {
     NDArray at = call.longs(packed.lastTokens(), packed.rows());
     List<Object> arguments = new ArrayList<>();
     arguments.add(body.values());
+    arguments.add(body.lowWeights());
     arguments.add(body.dims());
     arguments.add(config().rmsNormEps());
     arguments.addAll(rowArguments);

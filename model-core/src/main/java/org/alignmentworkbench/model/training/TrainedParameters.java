@@ -67,6 +67,7 @@ public final class TrainedParameters implements AutoCloseable {
                 optimizer.eps(),
                 optimizer.weightDecay(),
                 optimizer.maxGradientNorm()));
+    values.changed();
     if (!Double.isFinite(norm)) {
       gradient.write(new float[layout.size()]);
       throw new NonFiniteGradientException(steps, norm);
