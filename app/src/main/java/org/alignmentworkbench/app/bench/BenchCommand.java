@@ -72,6 +72,11 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Precision of the large products on both sides (default: ${DEFAULT-VALUE}).")
   private String dtype = "fp32";
 
+  @Option(
+      names = "--profile",
+      description = "Instead: where the time of one repetition of ours goes, by operator.")
+  private boolean profile;
+
   @Option(names = "--one-side", hidden = true, description = "Our side once, in this process.")
   private boolean oneSide;
 
@@ -80,7 +85,12 @@ public final class BenchCommand implements Callable<Integer> {
     Bench bench = Bench.labelled(name);
     Precision precision = Precision.labelled(dtype);
     if (oneSide) {
-      System.out.println(JSON.writeValueAsString(BenchWork.run(bench, threads, precision)));
+      System.out.println(
+          JSON.writeValueAsString(BenchWork.run(bench, threads, precision, BenchWork::measured)));
+      return 0;
+    }
+    if (profile) {
+      System.out.print(BenchWork.run(bench, threads, precision, BenchWork::profiled));
       return 0;
     }
     if (pairs < 1 || threads < 1) {
@@ -194,8 +204,11 @@ public final class BenchCommand implements Callable<Integer> {
 
   /// Runs a program to its end and reads the JSON that is its last line.
   private static JsonNode lastLine(List<String> command) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    // Nothing else runs: the threads of both sides wait as their libraries do by default.
+    builder.environment().keySet().removeAll(List.of("OMP_WAIT_POLICY", "GOMP_SPINCOUNT"));
+    Process process = builder.start();
     String out;
     try (var stream = process.getInputStream()) {
       out = new String(stream.readAllBytes(), UTF_8).strip();

@@ -1,10 +1,10 @@
 package org.alignmentworkbench.app.bench;
 
-import java.util.LinkedHashMap;
+import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.alignmentworkbench.model.engine.NativeFloats;
 import org.alignmentworkbench.model.llama.LlamaConfig;
-import org.alignmentworkbench.model.tensor.Tensor;
 
 /// The shapes that benches run on, with random weights: speed does not depend on their values.
 enum BenchShape {
@@ -62,21 +62,31 @@ enum BenchShape {
         LlamaConfig.SpecialIds.NONE);
   }
 
-  /// Uniform weights of deviation 0.02; norms are 1.
-  Map<String, Tensor> weights() {
+  /// Uniform weights of deviation 0.02; norms are 1. Outside the heap, as those of a registered
+  /// model are.
+  NativeFloats weights() {
     SplittableRandom random = new SplittableRandom(1);
-    Map<String, Tensor> weights = new LinkedHashMap<>();
-    config()
-        .weightShapes()
-        .forEach((name, shape) -> {
-          Tensor weight = Tensor.zeros(shape);
-          float[] data = weight.data();
-          for (int i = 0; i < data.length; i++) {
-            data[i] = shape.length == 1 ? 1 : (random.nextFloat() - 0.5f) * 0.07f;
-          }
-          weights.put(name, weight);
-        });
+    long size = 0;
+    for (int[] shape : config().weightShapes().values()) {
+      size += size(shape);
+    }
+    NativeFloats weights = NativeFloats.allocate(size);
+    long at = 0;
+    for (int[] shape : config().weightShapes().values()) {
+      for (long i = 0; i < size(shape); i++) {
+        float value = shape.length == 1 ? 1 : (random.nextFloat() - 0.5f) * 0.07f;
+        weights.segment().setAtIndex(ValueLayout.JAVA_FLOAT, at++, value);
+      }
+    }
     return weights;
+  }
+
+  private static long size(int[] shape) {
+    long size = 1;
+    for (int extent : shape) {
+      size *= extent;
+    }
+    return size;
   }
 
   /// Multiply-adds of the linear maps for one token, counted as two operations each, without the

@@ -40,7 +40,15 @@ final class BenchWork {
   ///   memory bounds
   record Measured(double tokensPerSecond, @Nullable Double peakMiB, @Nullable Double shareOfPeak) {}
 
-  static Measured run(Bench bench, int threads, Precision precision) throws IOException {
+  /// What is done with a work that can be repeated.
+  @FunctionalInterface
+  interface Use<T> {
+    /// @param work does it once and tells its tokens
+    T of(Bench bench, Engine engine, IntSupplier work) throws IOException;
+  }
+
+  /// Makes the bench's work ready on an engine of its own and uses it.
+  static <T> T run(Bench bench, int threads, Precision precision, Use<T> use) throws IOException {
     try (Engine engine = Engine.start(EngineSettings.cpu(threads).in(precision));
         LlamaModel model =
             LlamaModel.load(engine, bench.shape().config(), bench.shape().weights())) {
@@ -52,14 +60,14 @@ final class BenchWork {
                   LoraConfig.everywhere(16, 32),
                   CounterStream.of(1, "adapter", 0, 0));
           try (LlamaModel adapted = model.withAdapter(adapter)) {
-            yield training(bench, engine, adapted);
+            yield training(bench, engine, adapted, use);
           }
         }
-        case FULL_TRAINING -> training(bench, engine, model);
-        case ROLLOUT -> measured(bench, engine, () -> rollout(bench, model));
+        case FULL_TRAINING -> training(bench, engine, model, use);
+        case ROLLOUT -> use.of(bench, engine, () -> rollout(bench, model));
         case SCORING -> {
           List<TokenRow> rows = rows(bench);
-          yield measured(
+          yield use.of(
               bench,
               engine,
               () -> {
@@ -71,7 +79,7 @@ final class BenchWork {
     }
   }
 
-  private static Measured training(Bench bench, Engine engine, LlamaModel model)
+  private static <T> T training(Bench bench, Engine engine, LlamaModel model, Use<T> use)
       throws IOException {
     try (Training training = Training.of(model, AdamW.withDecay(0.1))) {
       List<TokenRow> rows = rows(bench);
@@ -79,7 +87,7 @@ final class BenchWork {
       for (float[] row : coefficients) {
         Arrays.fill(row, 1, row.length, -1f / (bench.batch() * (bench.length() - 1)));
       }
-      return measured(
+      return use.of(
           bench,
           engine,
           () -> {
@@ -104,16 +112,35 @@ final class BenchWork {
         .sum();
   }
 
-  private static Measured measured(Bench bench, Engine engine, IntSupplier work)
-      throws IOException {
+  /// The table of where the time of one repetition goes.
+  static String profiled(Bench bench, Engine engine, IntSupplier work) throws IOException {
+    for (int i = 0; i < WARM_UPS; i++) {
+      int _ = work.getAsInt();
+    }
+    Path trace = Files.createTempFile("workbench-profile", ".json");
+    try {
+      engine.profile(work, trace);
+      return KernelProfile.read(trace).table(peak(bench, engine));
+    } finally {
+      Files.delete(trace);
+    }
+  }
+
+  private static double peak(Bench bench, Engine engine) {
+    return ProductSpeed.best(
+        engine,
+        tokens(bench),
+        bench.shape().config().hiddenSize(),
+        bench.shape().config().intermediateSize(),
+        engine.settings().precision());
+  }
+
+  /// Speed, memory and share of the peak.
+  static Measured measured(Bench bench, Engine engine, IntSupplier work) throws IOException {
+    ProductSpeed.requireGain(engine);
     int tokens = 0;
     for (int i = 0; i < WARM_UPS; i++) {
       tokens = work.getAsInt();
-    }
-    if (System.getProperty("prof") != null) {
-      var got = new int[1];
-      engine.profile(
-          () -> got[0] = work.getAsInt(), java.nio.file.Path.of(System.getProperty("prof")));
     }
     double[] seconds = new double[bench.repetitions()];
     for (int i = 0; i < seconds.length; i++) {
@@ -127,14 +154,7 @@ final class BenchWork {
     Double share =
         bench.kind() == Bench.Kind.ROLLOUT
             ? null
-            : (Double)
-                (rate
-                    * operations(bench)
-                    / ProductSpeed.best(
-                        engine,
-                        tokens(bench),
-                        bench.shape().config().hiddenSize(),
-                        bench.shape().config().intermediateSize()));
+            : (Double) (rate * operations(bench) / peak(bench, engine));
     return new Measured(rate, resident, share);
   }
 

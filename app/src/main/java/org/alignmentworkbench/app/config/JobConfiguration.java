@@ -28,7 +28,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 class JobConfiguration {
   @Bean
   LazyEngine lazyEngine(WorkbenchSettings settings) {
-    return new LazyEngine(new EngineSettings(settings.device(), settings.threads()));
+    return new LazyEngine(
+        new EngineSettings(settings.device(), settings.threads(), settings.enginePrecision()));
   }
 
   @Bean

@@ -3,6 +3,7 @@ package org.alignmentworkbench.app.config;
 import java.util.function.Supplier;
 import org.alignmentworkbench.model.engine.Engine;
 import org.alignmentworkbench.model.engine.EngineSettings;
+import org.alignmentworkbench.model.engine.ProductSpeed;
 import org.jspecify.annotations.Nullable;
 
 /// The engine of this process, started with the first model that needs it: a server that only
@@ -20,6 +21,12 @@ public final class LazyEngine implements Supplier<Engine>, AutoCloseable {
     Engine started = engine;
     if (started == null) {
       started = Engine.start(settings);
+      try {
+        ProductSpeed.requireGain(started);
+      } catch (IllegalArgumentException refused) {
+        started.close();
+        throw refused;
+      }
       engine = started;
     }
     return started;

@@ -1,6 +1,7 @@
 package org.alignmentworkbench.app.config;
 
 import java.nio.file.Path;
+import org.alignmentworkbench.model.engine.Precision;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param address the address to listen on; only this machine unless it is set
 /// @param device where models run: `auto`, `cpu` or `cuda:0`; runs of one device take turns
 /// @param threads threads of the models' kernels on the CPU
+/// @param precision of the large products: `fp32`, or `bf16` where the processor has it
 /// @param worker whether this process takes runs from the queue; off where it only shows pages
 /// @param database which PostgreSQL to use
 @ConfigurationProperties("workbench")
@@ -24,6 +26,7 @@ public record WorkbenchSettings(
     @DefaultValue("127.0.0.1") String address,
     @DefaultValue("auto") String device,
     @DefaultValue("2") int threads,
+    @DefaultValue("fp32") String precision,
     @DefaultValue("true") boolean worker,
     @DefaultValue Database database) {
 
@@ -38,8 +41,17 @@ public record WorkbenchSettings(
       throw new IllegalArgumentException(
           "workbench.device must be auto, cpu or cuda:N, was " + device);
     }
+    if (!precision.equals("fp32") && !precision.equals("bf16")) {
+      throw new IllegalArgumentException(
+          "workbench.precision must be fp32 or bf16, was " + precision);
+    }
     home = home.toAbsolutePath().normalize();
     models = models.toAbsolutePath().normalize();
+  }
+
+  /// The precision as the engine takes it.
+  Precision enginePrecision() {
+    return Precision.labelled(precision);
   }
 
   /// Without a URL the server keeps its own PostgreSQL in the data folder.

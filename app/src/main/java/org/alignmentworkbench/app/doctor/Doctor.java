@@ -17,6 +17,7 @@ import org.alignmentworkbench.db.server.DataFolderException;
 import org.alignmentworkbench.db.server.PostgresServer;
 import org.alignmentworkbench.model.engine.Engine;
 import org.alignmentworkbench.model.engine.EngineSettings;
+import org.alignmentworkbench.model.engine.Precision;
 import org.alignmentworkbench.model.engine.ProductSpeed;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -137,15 +138,17 @@ public final class Doctor {
 
   private Finding kernels() {
     try (Engine started = Engine.start(engine)) {
-      double speed = ProductSpeed.best(started, 1_024, 576, 1_536);
+      double full = ProductSpeed.best(started, 1_024, 576, 1_536, Precision.FP32);
+      double low = ProductSpeed.best(started, 1_024, 576, 1_536, Precision.BF16);
       return Finding.ok(
           "kernels",
           String.format(
               Locale.ROOT,
-              "device %s, %d threads, %.0f billion operations a second in float32",
+              "device %s, %d threads, %.0f billion operations a second in fp32, %.0f in bf16",
               started.device(),
               engine.threads(),
-              speed / 1e9));
+              full / 1e9,
+              low / 1e9));
     } catch (RuntimeException | LinkageError e) {
       return Finding.problem(
           "kernels",

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.List;
+import org.alignmentworkbench.model.engine.Precision;
 import org.junit.jupiter.api.Test;
 
 class BenchTest {
@@ -42,9 +44,32 @@ class BenchTest {
 
   @Test
   void our_side_measures_itself() throws IOException {
-    BenchWork.Measured measured = BenchWork.run(Bench.SCORE_NANO, 1);
+    BenchWork.Measured measured =
+        BenchWork.run(Bench.SCORE_NANO, 1, Precision.FP32, BenchWork::measured);
     assertThat(measured.tokensPerSecond()).isPositive();
     assertThat(measured.shareOfPeak()).isPositive();
+  }
+
+  @Test
+  void a_profile_says_where_the_time_goes() throws IOException {
+    String table = BenchWork.run(Bench.SCORE_NANO, 1, Precision.FP32, BenchWork::profiled);
+    assertThat(table).contains("\nmm ").contains("together").contains("of peak");
+  }
+
+  @Test
+  void operations_of_a_product_are_two_for_each_multiply_add() {
+    assertThat(KernelProfile.operations("aten::mm", List.of(new long[] {3, 5}, new long[] {5, 7})))
+        .isEqualTo(2 * 3 * 5 * 7);
+    assertThat(
+            KernelProfile.operations(
+                "aten::addmm", List.of(new long[] {3, 7}, new long[] {3, 5}, new long[] {5, 7})))
+        .isEqualTo(2 * 3 * 5 * 7);
+    assertThat(
+            KernelProfile.operations(
+                "aten::bmm", List.of(new long[] {4, 3, 5}, new long[] {4, 5, 7})))
+        .isEqualTo(2 * 4 * 3 * 5 * 7);
+    assertThat(KernelProfile.operations("aten::mul", List.of(new long[] {3}, new long[] {3})))
+        .isZero();
   }
 
   @Test

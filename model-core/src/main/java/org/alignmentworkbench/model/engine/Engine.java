@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The natives, the kernels, and the one thread they run on.
@@ -168,13 +169,13 @@ public final class Engine implements AutoCloseable {
   /// Runs a task and writes what the natives did meanwhile to a file, in the trace event format
   /// that browsers' tracing pages open: every operator of the kernel thread with its inputs'
   /// shapes.
-  public void profile(Runnable task, Path file) {
+  public void profile(IntSupplier task, Path file) {
     onThread(() -> {
       JniUtils.startProfile(false, true, false);
       return true;
     });
     try {
-      task.run();
+      int _ = task.getAsInt();
     } finally {
       onThread(() -> {
         JniUtils.stopProfile(file.toString());
