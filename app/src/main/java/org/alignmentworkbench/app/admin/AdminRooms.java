@@ -159,8 +159,11 @@ class AdminRooms {
                     formats.bytes(database.artifacts()))),
             new Stat(
                 words.of("admin.memory"),
-                formats.bytes(state.heapUsed()),
-                words.of("admin.memory.note", formats.bytes(state.heapMost()))),
+                formats.bytes(state.resident().orElse(state.heapUsed())),
+                words.of(
+                    "admin.memory.note",
+                    formats.bytes(state.heapUsed()),
+                    formats.bytes(state.heapMost()))),
             new Stat(
                 words.of("admin.database"),
                 formats.bytes(database.bytes()),

@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.alignmentworkbench.db.server.DataFolder;
 import org.springframework.stereotype.Component;
 
@@ -15,16 +18,21 @@ class Machine {
   /// Below this much free disk a warning is shown: a training's checkpoints need room.
   static final long LOW_DISK = 2L << 30;
 
+  private static final Path STATUS = Path.of("/proc/self/status");
+
   private final DataFolder folder;
 
   Machine(DataFolder folder) {
     this.folder = folder;
   }
 
+  /// @param resident bytes of memory that the process holds, kernels included; empty where the
+  ///   system does not tell
   /// @param load average number of busy processors over a minute, below 0 where unknown
   record State(
       long diskFree,
       long diskTotal,
+      OptionalLong resident,
       long heapUsed,
       long heapMost,
       double load,
@@ -38,6 +46,7 @@ class Machine {
       return new State(
           store.getUsableSpace(),
           store.getTotalSpace(),
+          resident(),
           runtime.totalMemory() - runtime.freeMemory(),
           runtime.maxMemory(),
           ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
@@ -45,6 +54,18 @@ class Machine {
           Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static OptionalLong resident() throws IOException {
+    if (!Files.isReadable(STATUS)) {
+      return OptionalLong.empty();
+    }
+    try (Stream<String> lines = Files.lines(STATUS)) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
+          .findFirst();
     }
   }
 }
