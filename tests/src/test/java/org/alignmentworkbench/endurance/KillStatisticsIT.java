@@ -46,7 +46,7 @@ class KillStatisticsIT {
       """;
   private static final String SUPERVISED =
       """
-      {"start": "base", "model": "sft", "prompts": 12, "heldOutShare": 0.0,
+      {"model": "base", "result": "sft", "prompts": 12, "heldOutShare": 0.0,
        "training": {"epochs": 150, "rowsPerStep": 12, "stepsPerUnit": 50,
          "optimizer": {"learningRate": 0.01}}}
       """;

@@ -78,7 +78,7 @@ final class RunCommand implements Callable<Integer> {
     ObjectNode given =
         file == null ? JsonMapper.shared().createObjectNode() : SettingsFile.read(file);
     settings.forEach(setting -> SettingsFile.put(given, setting));
-    RunOrder order = new RunOrder(project, name, job, given, seed);
+    RunOrder order = new RunOrder(project, name, job, given, seed, dataFile(given));
     Path home = Places.home();
     Optional<ServerFile> running =
         Files.isDirectory(home) ? ServerFile.read(home) : Optional.empty();
@@ -88,6 +88,22 @@ final class RunCommand implements Callable<Integer> {
     try (ConfigurableApplicationContext _ = WorkbenchApplication.start(home, 0)) {
       return carryOut(order, ServerFile.read(home).orElseThrow());
     }
+  }
+
+  /// The file that the setting `data` names, if it names one; otherwise a dataset has that name.
+  private static @Nullable String dataFile(ObjectNode settings) {
+    String data = settings.path("data").asString("");
+    if (data.isBlank()) {
+      return null;
+    }
+    Path path = Path.of(data).toAbsolutePath().normalize();
+    if (Files.isRegularFile(path)) {
+      return path.toString();
+    }
+    if (data.matches("(?i).*(/|\\\\|\\.(jsonl|json|csv|tsv)(\\.gz)?$).*")) {
+      throw new CommandRefused("there is no file " + path);
+    }
+    return null;
   }
 
   private int carryOut(RunOrder order, ServerFile file) throws IOException, InterruptedException {

@@ -52,16 +52,16 @@ record DemoSettings(long seed) {
   static final int ANNOTATORS = 4;
 
   Map<String, Object> supervised() {
-    return Map.of("start", BASE, "model", SFT, "firstPrompt", 0, "prompts", DEMONSTRATIONS);
+    return Map.of("model", BASE, "result", SFT, "firstPrompt", 0, "prompts", DEMONSTRATIONS);
   }
 
   /// The same further supervised tokens as the students of the rounds, on demonstrations that are
   /// all fresh: the best that plain fine-tuning can do with them.
   Map<String, Object> control(long supervisedTokens) {
     return Map.of(
-        "start",
-        SFT,
         "model",
+        SFT,
+        "result",
         CONTROL,
         "firstPrompt",
         DEMONSTRATIONS,

@@ -1,5 +1,7 @@
 package org.alignmentworkbench.app.launch;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -14,6 +16,7 @@ import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.dataset.Dataset;
 import org.alignmentworkbench.db.evaluation.Evaluation;
 import org.alignmentworkbench.db.model.Model;
+import org.alignmentworkbench.model.registry.ModelRegistry;
 import org.alignmentworkbench.rlhf.job.Stores;
 import org.alignmentworkbench.rlhf.settings.Names;
 import org.alignmentworkbench.rlhf.settings.SettingField;
@@ -27,11 +30,13 @@ class LaunchForm {
   private static final String SUGGESTIONS = "names-";
 
   private final Stores stores;
+  private final ModelRegistry registry;
   private final Formats formats;
   private final Words words;
 
-  LaunchForm(Stores stores, Formats formats, Words words) {
+  LaunchForm(Stores stores, ModelRegistry registry, Formats formats, Words words) {
     this.stores = stores;
+    this.registry = registry;
     this.formats = formats;
     this.words = words;
   }
@@ -107,7 +112,7 @@ class LaunchForm {
         faults.get(field.path()));
   }
 
-  /// The names of what the project has, by what settings ask for.
+  /// The names of what the project has or may take from the registry, by what settings ask for.
   List<LaunchViews.Suggestions> suggestions(long projectId) {
     Map<Names, Set<String>> found = new EnumMap<>(Names.class);
     for (Model model : stores.models().ofProject(projectId)) {
@@ -122,6 +127,10 @@ class LaunchForm {
         case REWARD_MODEL -> add(found, Names.REWARD_MODEL, model.name());
       }
     }
+    for (String name : registered()) {
+      add(found, Names.MODEL, name);
+      add(found, Names.POLICY, name);
+    }
     for (Dataset dataset : stores.datasets().ofProject(projectId)) {
       add(found, Names.DATASET, dataset.name());
     }
@@ -133,6 +142,14 @@ class LaunchForm {
             new LaunchViews.Suggestions(
                 SUGGESTIONS + entry.getKey(), List.copyOf(entry.getValue())))
         .toList();
+  }
+
+  private List<String> registered() {
+    try {
+      return registry.names();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void add(Map<Names, Set<String>> found, Names names, String name) {

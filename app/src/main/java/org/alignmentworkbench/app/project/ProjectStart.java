@@ -12,6 +12,7 @@ import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.db.task.GuidelineRepository;
 import org.alignmentworkbench.rlhf.job.Stores;
 import org.alignmentworkbench.synthetic.annotator.Guideline;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
@@ -54,10 +55,15 @@ public class ProjectStart {
     return Files.isRegularFile(shipped().resolve("model.safetensors"));
   }
 
+  /// Makes a project for a command on this machine, as [#begin(Long, String, long)] does.
+  public Project begin(String name, long seed) {
+    return begin(null, name, seed);
+  }
+
   /// Makes a project of a person's own with all it begins with, or nothing.
   ///
   /// @throws org.springframework.dao.DuplicateKeyException when the name is taken
-  Project begin(long personId, String name, long seed) {
+  Project begin(@Nullable Long personId, String name, long seed) {
     return transaction.execute(_ -> {
       Project project = stores.projects().create(name, seed, "{}");
       furnish(project, shipped());

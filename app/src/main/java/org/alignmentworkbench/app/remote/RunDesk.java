@@ -1,13 +1,22 @@
 package org.alignmentworkbench.app.remote;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.alignmentworkbench.app.project.ProjectStart;
+import org.alignmentworkbench.db.dataset.Dataset;
 import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.db.project.ProjectRepository;
+import org.alignmentworkbench.db.run.LogLine.Level;
 import org.alignmentworkbench.db.run.Run;
 import org.alignmentworkbench.db.run.RunRepository;
 import org.alignmentworkbench.rlhf.job.RunQueue;
+import org.alignmentworkbench.rlhf.job.Stores;
+import org.alignmentworkbench.sft.job.Conversations;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,15 +26,26 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 final class RunDesk {
   private static final int LOG_LINES = 200;
+  private static final int REFUSALS_TOLD = 50;
+  private static final String FIRST_PROJECT = "work";
 
   private final RunQueue queue;
   private final RunRepository runs;
   private final ProjectRepository projects;
+  private final ProjectStart start;
+  private final Stores stores;
 
-  RunDesk(RunQueue queue, RunRepository runs, ProjectRepository projects) {
+  RunDesk(
+      RunQueue queue,
+      RunRepository runs,
+      ProjectRepository projects,
+      ProjectStart start,
+      Stores stores) {
     this.queue = queue;
     this.runs = runs;
     this.projects = projects;
+    this.start = start;
+    this.stores = stores;
   }
 
   /// Queues what is ordered.
@@ -38,12 +58,54 @@ final class RunDesk {
       throw new IllegalArgumentException(
           "project '" + project.name() + "' already has a run '" + name + "'");
     }
-    return queue.enqueue(
-        project.id(),
-        name,
-        order.job(),
-        JsonMapper.shared().writeValueAsString(order.settings()),
-        order.seed() == null ? project.seed() : order.seed());
+    ObjectNode settings = order.settings().deepCopy();
+    Conversations.@Nullable Taken taken = null;
+    if (order.dataFile() != null) {
+      taken = take(project, Path.of(order.dataFile()));
+      settings.put("data", taken.dataset().name());
+    }
+    Run run =
+        queue.enqueue(
+            project.id(),
+            name,
+            order.job(),
+            JsonMapper.shared().writeValueAsString(settings),
+            order.seed() == null ? project.seed() : order.seed());
+    if (taken != null) {
+      tell(run, order.dataFile(), taken);
+    }
+    return run;
+  }
+
+  private Conversations.Taken take(Project project, Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return Conversations.take(stores, project.id(), in, String.valueOf(file.getFileName()));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void tell(Run run, @Nullable String file, Conversations.Taken taken) {
+    Dataset dataset = taken.dataset();
+    runs.log(
+        run.id(),
+        Level.INFO,
+        "Took %s as dataset '%s': %d rows, %d left out, %s."
+            .formatted(
+                file,
+                dataset.name(),
+                dataset.rowCount(),
+                taken.refused().size(),
+                dataset.artifactSha256()));
+    taken.refused().stream()
+        .limit(REFUSALS_TOLD)
+        .forEach(refusal -> runs.log(run.id(), Level.WARN, "Left out " + refusal));
+    if (taken.refused().size() > REFUSALS_TOLD) {
+      runs.log(
+          run.id(),
+          Level.WARN,
+          "... and %d more rows.".formatted(taken.refused().size() - REFUSALS_TOLD));
+    }
   }
 
   /// How a run stands, with its log after line `after`.
@@ -66,9 +128,7 @@ final class RunDesk {
   private Project project(@Nullable String name) {
     List<Project> all = projects.all();
     if (name == null) {
-      return all.stream()
-          .findFirst()
-          .orElseThrow(() -> new IllegalArgumentException("there is no project yet"));
+      return all.stream().findFirst().orElseGet(() -> start.begin(FIRST_PROJECT, 1));
     }
     return projects
         .findByName(name)

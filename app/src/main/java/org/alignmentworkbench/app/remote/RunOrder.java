@@ -14,12 +14,15 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param job the kind of run
 /// @param settings laid over the job's defaults
 /// @param seed of everything random; null for the project's
+/// @param dataFile a file on this machine that becomes a dataset of the project, whose name the
+///   setting `data` then is; null for none
 public record RunOrder(
     @Nullable String project,
     @Nullable String name,
     String job,
     ObjectNode settings,
-    @Nullable Long seed) {
+    @Nullable Long seed,
+    @Nullable String dataFile) {
 
   /// How a run stands.
   ///

@@ -33,6 +33,7 @@ record PlotKey(String stage, String family) {
           "gradeLoss", "loss",
           "leftOutTooLong", "leftOut",
           "leftOutUnended", "leftOut",
+          "leftOutUnreadable", "leftOut",
           "logRatioChosen", "logRatio",
           "logRatioRejected", "logRatio",
           "shapedReward", "reward");

@@ -20,6 +20,7 @@ import org.alignmentworkbench.model.template.ChatMessage;
 import org.alignmentworkbench.model.template.ChatTemplate;
 import org.alignmentworkbench.model.template.TemplateException;
 import org.alignmentworkbench.rlhf.job.Stores;
+import org.alignmentworkbench.sft.job.Conversations;
 import org.alignmentworkbench.sft.job.Demonstrations;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -139,6 +140,10 @@ class TokenRooms {
                 row.ids().length > 0
                     ? cells.sampled(template, row.prompt(), row.ids())
                     : answered(template, row.prompt(), row.answer())));
+      }
+      case CONVERSATIONS -> {
+        Conversations.Line row = JsonMapper.shared().treeToValue(json, Conversations.Line.class);
+        shown.add(shown(words.of("token.conversation"), cells.of(template, row.messages(), false)));
       }
       case PREFERENCES -> {
         boolean preferB = json.path("strength").asInt() > 0;

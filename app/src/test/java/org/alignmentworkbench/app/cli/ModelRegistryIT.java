@@ -1,13 +1,10 @@
 package org.alignmentworkbench.app.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,34 +20,15 @@ class ModelRegistryIT {
 
   @TempDir Path home;
 
-  private record Outcome(int exit, String out, String err) {
-    JsonNode json() {
-      assertThat(exit).as(err).isZero();
-      return JsonMapper.shared().readTree(out);
-    }
-  }
-
-  private Outcome run(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED"));
-    command.add("-Dworkbench.root=" + System.getProperty("workbench.root"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add("org.alignmentworkbench.app.Workbench");
-    command.addAll(List.of(arguments));
-    Path err = Files.createTempFile(home, "err", "");
-    ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
-    builder.environment().put("WORKBENCH_HOME", home.resolve("data").toString());
-    Process process = builder.start();
-    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
-    return new Outcome(process.waitFor(), out, Files.readString(err));
+  private CommandProcess.Outcome run(String... arguments) throws IOException, InterruptedException {
+    return CommandProcess.run(home, arguments);
   }
 
   @Test
   void a_gguf_file_becomes_a_model_that_commands_know_by_name_without_a_database()
       throws Exception {
     Path gguf = FIXTURES.resolve("exports/tiny-llama.F16.gguf");
-    Outcome imported = run("model", "import", gguf.toString(), "--name", "tiny");
+    CommandProcess.Outcome imported = run("model", "import", gguf.toString(), "--name", "tiny");
     assertThat(imported.exit()).as(imported.err()).isZero();
     assertThat(imported.out())
         .contains("125,248 parameters, from GGUF")
@@ -58,12 +36,12 @@ class ModelRegistryIT {
         .contains("2 <|im_end|>");
     assertThat(imported.err()).contains("importing tiny").contains("Imported tiny in ");
 
-    Outcome again = run("model", "import", gguf.toString(), "--name", "tiny");
+    CommandProcess.Outcome again = run("model", "import", gguf.toString(), "--name", "tiny");
     assertThat(again.exit()).isEqualTo(1);
     assertThat(again.err()).startsWith("workbench: there is a 'tiny' already in ").hasLineCount(1);
 
     Path adapter = FIXTURES.resolve("lora-trained");
-    Outcome homeless = run("model", "import", adapter.toString(), "--name", "tuned");
+    CommandProcess.Outcome homeless = run("model", "import", adapter.toString(), "--name", "tuned");
     assertThat(homeless.err()).contains("is an adapter: --base says to which model it belongs");
     JsonNode report =
         run("model", "import", adapter.toString(), "--name", "tuned", "--base", "tiny", "--json")

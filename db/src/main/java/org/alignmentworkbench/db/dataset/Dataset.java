@@ -24,6 +24,8 @@ public record Dataset(
     /// Prompts with the best of several responses.
     SELECTED,
     /// Prompts alone.
-    PROMPTS
+    PROMPTS,
+    /// Whole conversations from a file; no prompt of the project stands behind them.
+    CONVERSATIONS
   }
 }

@@ -92,12 +92,21 @@ public final class DatasetRepository {
   ///
   /// @throws IllegalStateException when the name belongs to a dataset of other content
   public Dataset create(NewDataset dataset, List<DatasetRow> rows) {
+    return create(dataset, rows.size(), rows);
+  }
+
+  /// The same for rows that nothing in the project stands behind: only their number is kept.
+  public Dataset create(NewDataset dataset, int rowCount) {
+    return create(dataset, rowCount, List.of());
+  }
+
+  private Dataset create(NewDataset dataset, int rowCount, List<DatasetRow> rows) {
     jdbc.sql(INSERT)
         .param("projectId", dataset.projectId())
         .param("name", dataset.name())
         .param("kind", dataset.kind().name())
         .param("sha256", dataset.artifactSha256())
-        .param("rowCount", rows.size())
+        .param("rowCount", rowCount)
         .param("runId", dataset.runId())
         .param("promptIds", rows.stream().map(DatasetRow::promptId).toArray(Long[]::new))
         .param("responseIds", rows.stream().map(DatasetRow::responseId).toArray(Long[]::new))

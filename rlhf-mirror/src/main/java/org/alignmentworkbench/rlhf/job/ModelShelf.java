@@ -13,6 +13,8 @@ import org.alignmentworkbench.db.artifact.Artifact;
 import org.alignmentworkbench.db.model.Model;
 import org.alignmentworkbench.db.model.NewModel;
 import org.alignmentworkbench.model.engine.Engine;
+import org.alignmentworkbench.model.llama.LoraAdapter;
+import org.alignmentworkbench.model.lora.PeftFolder;
 import org.alignmentworkbench.model.random.CounterStream;
 import org.alignmentworkbench.model.registry.ModelRegistry;
 import org.alignmentworkbench.model.reward.RewardModel;
@@ -143,7 +145,27 @@ public final class ModelShelf {
     Path folder = stores.artifacts().temporary();
     base.description().withWeights(weights).write(folder, Dtype.F32);
     Artifact kept = stores.artifacts().adopt(Artifact.Kind.MODEL, folder);
-    return register(run, name, Model.Kind.POLICY, kept, base, parents, detail);
+    return register(run, name, Model.Kind.POLICY, kept, base.row(), parents, detail);
+  }
+
+  /// Keeps an adapter that a run trained on `start`: on a model, or an adapter on one.
+  public Model keepAdapter(
+      JobRun run,
+      String name,
+      OpenPolicy start,
+      LoraAdapter adapter,
+      List<Parent> parents,
+      String detail)
+      throws IOException {
+    Long under = start.row().baseModelId();
+    Model base =
+        start.row().kind() == Model.Kind.ADAPTER && under != null
+            ? stores.models().find(under).orElseThrow()
+            : start.row();
+    Path folder = stores.artifacts().temporary();
+    PeftFolder.save(folder, adapter, base.name(), Dtype.F32);
+    Artifact kept = stores.artifacts().adopt(Artifact.Kind.ADAPTER, folder);
+    return register(run, name, Model.Kind.ADAPTER, kept, base, parents, detail);
   }
 
   /// Keeps a reward model that a run made on the body of `base`.
@@ -162,7 +184,7 @@ public final class ModelShelf {
       Files.copy(from.resolve(file), folder.resolve(file));
     }
     Artifact kept = stores.artifacts().adopt(Artifact.Kind.REWARD_MODEL, folder);
-    return register(run, name, Model.Kind.REWARD_MODEL, kept, base, parents, detail);
+    return register(run, name, Model.Kind.REWARD_MODEL, kept, base.row(), parents, detail);
   }
 
   private Model register(
@@ -170,7 +192,7 @@ public final class ModelShelf {
       String name,
       Model.Kind kind,
       Artifact kept,
-      OpenPolicy base,
+      Model base,
       List<Parent> parents,
       String detail) {
     Model model =
@@ -178,14 +200,8 @@ public final class ModelShelf {
             .models()
             .register(
                 new NewModel(
-                    run.projectId(),
-                    name,
-                    kind,
-                    kept.sha256(),
-                    base.row().id(),
-                    run.run().id(),
-                    detail));
-    edge(run, new Parent("base", base.row().artifactSha256()), kept.sha256());
+                    run.projectId(), name, kind, kept.sha256(), base.id(), run.run().id(), detail));
+    edge(run, new Parent("base", base.artifactSha256()), kept.sha256());
     parents.forEach(parent -> edge(run, parent, kept.sha256()));
     String kindInWords = kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     run.log("Kept " + kindInWords + " '" + name + "' as " + kept.sha256() + ".");

@@ -39,6 +39,7 @@ import org.alignmentworkbench.sft.committee.Candidate;
 import org.alignmentworkbench.sft.committee.CommitteeElection;
 import org.alignmentworkbench.sft.committee.Selection;
 import org.alignmentworkbench.sft.committee.Standing;
+import org.alignmentworkbench.sft.training.LoraSettings;
 import org.alignmentworkbench.synthetic.filter.FilterOutcome;
 import org.alignmentworkbench.synthetic.filter.VerifiableFilter;
 import org.alignmentworkbench.synthetic.task.Split;
@@ -375,6 +376,7 @@ public final class ItecRoundJob implements RunJob {
                   s.selected(filtered),
                   s.student(filtered),
                   s.studentHeldOutShare(),
+                  LoraSettings.NONE,
                   s.student());
             }),
         "steps",

@@ -19,11 +19,13 @@ import org.alignmentworkbench.sft.training.SupervisedRow;
 /// @param heldOut what the loss is measured on
 /// @param tooLong keys of answers that are with their prompts longer than the model's context
 /// @param unended keys of answers without a trained end of turn
+/// @param unreadable keys of conversations that the model's template refuses
 public record SupervisedData(
     List<SupervisedRow> rows,
     List<SupervisedRow> heldOut,
     List<String> tooLong,
-    List<String> unended) {
+    List<String> unended,
+    List<String> unreadable) {
   private static final int NAMED = 3;
 
   /// Copies the lists.
@@ -32,24 +34,40 @@ public record SupervisedData(
     heldOut = List.copyOf(heldOut);
     tooLong = List.copyOf(tooLong);
     unended = List.copyOf(unended);
+    unreadable = List.copyOf(unreadable);
   }
+
+  /// What may be learnt, and the key by which it is held out or not.
+  record Candidate(String key, Learnable learnable) {}
 
   /// Lines as the policy reads them, some of them kept back.
   public static SupervisedData of(
-      OpenPolicy policy, List<Demonstrations.Line> lines, Predicate<Demonstrations.Line> heldBack) {
+      OpenPolicy policy, List<Demonstrations.Line> lines, Predicate<String> heldBack) {
+    var candidates = new ArrayList<Candidate>();
+    for (int number = 0; number < lines.size(); number++) {
+      Demonstrations.Line line = lines.get(number);
+      candidates.add(new Candidate(line.promptKey(), Demonstrations.row(policy, line, number)));
+    }
+    return of(candidates, heldBack);
+  }
+
+  /// Candidates, some of them kept back by their key.
+  static SupervisedData of(List<Candidate> candidates, Predicate<String> heldBack) {
     var rows = new ArrayList<SupervisedRow>();
     var heldOut = new ArrayList<SupervisedRow>();
     var tooLong = new ArrayList<String>();
     var unended = new ArrayList<String>();
-    for (int number = 0; number < lines.size(); number++) {
-      Demonstrations.Line line = lines.get(number);
-      switch (Demonstrations.row(policy, line, number)) {
-        case Learnable.Learnt(SupervisedRow row) -> (heldBack.test(line) ? heldOut : rows).add(row);
+    var unreadable = new ArrayList<String>();
+    for (Candidate candidate : candidates) {
+      switch (candidate.learnable()) {
+        case Learnable.Learnt(SupervisedRow row) ->
+            (heldBack.test(candidate.key()) ? heldOut : rows).add(row);
         case Learnable.TooLong(String key, int tokens, int contextLength) -> tooLong.add(key);
         case Learnable.Unended(String key) -> unended.add(key);
+        case Learnable.Unreadable(String key, String reason) -> unreadable.add(key + ": " + reason);
       }
     }
-    return new SupervisedData(rows, heldOut, tooLong, unended);
+    return new SupervisedData(rows, heldOut, tooLong, unended, unreadable);
   }
 
   /// Tells in the run's log what is left out.
@@ -71,10 +89,16 @@ public record SupervisedData(
 
   /// `of 40 answers 4 are held out, 1 is left out as longer than the context (a#3), ...`.
   String told() {
-    int all = rows.size() + heldOut.size() + tooLong.size() + unended.size();
+    int all = rows.size() + heldOut.size() + tooLong.size() + unended.size() + unreadable.size();
+    String refused =
+        unreadable.isEmpty()
+            ? ""
+            : ", %d refused by the model's template%s"
+                .formatted(unreadable.size(), first(unreadable));
     return "of %d answers %d are held out, %d left out as longer than the model's context%s, %d left out for want of a trained end of turn%s"
-        .formatted(
-            all, heldOut.size(), tooLong.size(), first(tooLong), unended.size(), first(unended));
+            .formatted(
+                all, heldOut.size(), tooLong.size(), first(tooLong), unended.size(), first(unended))
+        + refused;
   }
 
   private static String first(List<String> keys) {
@@ -86,7 +110,7 @@ public record SupervisedData(
   }
 
   private boolean leavesOut() {
-    return !tooLong.isEmpty() || !unended.isEmpty();
+    return !tooLong.isEmpty() || !unended.isEmpty() || !unreadable.isEmpty();
   }
 
   /// How many are left out, to be charted before the first step; nothing when none is.
@@ -94,8 +118,12 @@ public record SupervisedData(
     if (!leavesOut()) {
       return List.of();
     }
-    return List.of(
-        new Metric("leftOutTooLong", 0, tooLong.size()),
-        new Metric("leftOutUnended", 0, unended.size()));
+    var figures = new ArrayList<Metric>();
+    figures.add(new Metric("leftOutTooLong", 0, tooLong.size()));
+    figures.add(new Metric("leftOutUnended", 0, unended.size()));
+    if (!unreadable.isEmpty()) {
+      figures.add(new Metric("leftOutUnreadable", 0, unreadable.size()));
+    }
+    return List.copyOf(figures);
   }
 }

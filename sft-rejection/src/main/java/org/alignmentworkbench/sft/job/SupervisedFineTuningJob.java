@@ -1,6 +1,7 @@
 package org.alignmentworkbench.sft.job;
 
 import java.util.ArrayList;
+import java.util.Locale;
 import org.alignmentworkbench.db.dataset.Dataset;
 import org.alignmentworkbench.db.dataset.DatasetRow;
 import org.alignmentworkbench.rlhf.job.JobRun;
@@ -13,6 +14,7 @@ import org.alignmentworkbench.rlhf.job.WorkStep;
 import org.alignmentworkbench.rlhf.settings.Names;
 import org.alignmentworkbench.rlhf.settings.Setting;
 import org.alignmentworkbench.rlhf.settings.SettingRule;
+import org.alignmentworkbench.sft.training.LoraSettings;
 import org.alignmentworkbench.sft.training.SupervisedSettings;
 import org.alignmentworkbench.synthetic.demonstration.DemonstrationWriter;
 import org.alignmentworkbench.synthetic.task.Split;
@@ -24,16 +26,22 @@ import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/// Fine-tunes a policy on written demonstrations.
+/// Fine-tunes a policy on a dataset of answers, or on written demonstrations.
 ///
-/// 1. `writeDemonstrations`: training prompts with an answer as a careless person writes it become
-///    an immutable dataset.
-/// 2. `fineTune`: the policy learns them; the weights with the lowest held-out loss are kept.
+/// 1. `writeDemonstrations`: where no dataset is named, training prompts with an answer as a
+///    careless person writes it become one.
+/// 2. `fineTune`: the policy, or an adapter on it, learns them; the weights with the lowest
+///    held-out loss are kept.
 public final class SupervisedFineTuningJob implements RunJob {
   /// What a run may set.
   public record Settings(
-      @Setting(value = "the policy to train", names = Names.POLICY) String start,
-      @Setting(value = "what to call the result", names = Names.NEW_MODEL) String model,
+      @Setting(value = "the policy to train", names = Names.POLICY) String model,
+      @Setting(value = "what to call the result", names = Names.NEW_MODEL) String result,
+      @Setting(
+              value = "the dataset to learn; empty writes demonstrations for training prompts",
+              names = Names.DATASET,
+              optional = true)
+          String data,
       @Setting(value = "number of the first training prompt", atLeast = 0) int firstPrompt,
       @Setting(value = "how many of them", unit = "prompts", atLeast = 1) int prompts,
       @Setting(
@@ -41,10 +49,12 @@ public final class SupervisedFineTuningJob implements RunJob {
               atLeast = 0,
               below = 1)
           double heldOutShare,
+      @Setting("an adapter in place of all weights") LoraSettings lora,
       @Setting("how it is trained") SupervisedSettings training) {
     /// From the base model, on 2000 demonstrations.
     public static final Settings DEFAULT =
-        new Settings("base", "sft", 0, 2000, 0.1, SupervisedSettings.DEFAULT);
+        new Settings(
+            "base", "sft", "", 0, 2000, 0.1, LoraSettings.NONE, SupervisedSettings.DEFAULT);
 
     /// Checks the ranges.
     public Settings {
@@ -96,6 +106,11 @@ public final class SupervisedFineTuningJob implements RunJob {
             (contribution, chunk) -> {
               JobRun run = JobRun.of(chunk, stores, progress);
               Settings settings = run.settings(Settings.DEFAULT);
+              if (!settings.data().isBlank()) {
+                Dataset given = given(run, settings.data());
+                run.log("Learns dataset '" + given.name() + "' of " + given.rowCount() + " rows.");
+                return RepeatStatus.FINISHED;
+              }
               var writer = new DemonstrationWriter(run.project().seed());
               var lines = new ArrayList<Demonstrations.Line>();
               var rows = new ArrayList<DatasetRow>();
@@ -126,10 +141,11 @@ public final class SupervisedFineTuningJob implements RunJob {
             run -> {
               Settings settings = run.settings(Settings.DEFAULT);
               return new SupervisedPlan.Inputs(
-                  settings.start(),
-                  dataset(settings),
                   settings.model(),
+                  dataset(settings),
+                  settings.result(),
                   settings.heldOutShare(),
+                  settings.lora(),
                   settings.training());
             });
     return new StepBuilder("fineTune", jobs)
@@ -137,7 +153,26 @@ public final class SupervisedFineTuningJob implements RunJob {
         .build();
   }
 
+  private static Dataset given(JobRun run, String name) {
+    Dataset dataset =
+        run.stores()
+            .datasets()
+            .findByName(run.projectId(), name)
+            .orElseThrow(
+                () -> new IllegalStateException("the project has no dataset '" + name + "'"));
+    return switch (dataset.kind()) {
+      case CONVERSATIONS, DEMONSTRATIONS, SELECTED -> dataset;
+      case PREFERENCES, PROMPTS ->
+          throw new IllegalStateException(
+              "dataset '"
+                  + name
+                  + "' holds "
+                  + dataset.kind().name().toLowerCase(Locale.ROOT)
+                  + "; supervised fine-tuning needs answers");
+    };
+  }
+
   private static String dataset(Settings settings) {
-    return settings.model() + "/demonstrations";
+    return settings.data().isBlank() ? settings.result() + "/demonstrations" : settings.data();
   }
 }

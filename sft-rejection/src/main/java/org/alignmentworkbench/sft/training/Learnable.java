@@ -15,6 +15,9 @@ public sealed interface Learnable {
   /// template puts no control token there.
   record Unended(String key) implements Learnable {}
 
+  /// The model's template refuses it, such as a system turn where it knows none.
+  record Unreadable(String key, String reason) implements Learnable {}
+
   /// The rule.
   ///
   /// @param ended whether every answer in the row ends with a trained end of turn

@@ -59,7 +59,7 @@ class ItecRoundJobIT {
 
   private static final String SFT =
       """
-      {"start": "base", "model": "sft", "prompts": 12, "heldOutShare": 0.0,
+      {"model": "base", "result": "sft", "prompts": 12, "heldOutShare": 0.0,
        "training": {"epochs": 150, "rowsPerStep": 12, "stepsPerUnit": 50,
          "optimizer": {"learningRate": 0.01}}}
       """;

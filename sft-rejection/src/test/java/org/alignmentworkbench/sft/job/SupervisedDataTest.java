@@ -80,7 +80,7 @@ class SupervisedDataTest {
   void what_is_held_back_is_no_row_and_what_cannot_be_learnt_is_not_measured_on_either() {
     List<Demonstrations.Line> lines =
         List.of(written("a", "Fine."), written("b", "Good."), sampled("b", 40, 41));
-    SupervisedData data = SupervisedData.of(policy, lines, line -> line.promptKey().equals("b"));
+    SupervisedData data = SupervisedData.of(policy, lines, key -> key.equals("b"));
     assertThat(data.rows()).extracting(SupervisedRow::key).containsExactly("a#0");
     assertThat(data.heldOut()).extracting(SupervisedRow::key).containsExactly("b#1");
     assertThat(data.unended()).containsExactly("b#2");

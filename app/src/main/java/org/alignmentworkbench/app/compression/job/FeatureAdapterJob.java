@@ -196,8 +196,8 @@ public final class FeatureAdapterJob implements RunJob {
         SupervisedData.of(
             start,
             lines,
-            line ->
-                CounterStream.named(run.seed(), "adapter-held-out", line.promptKey()).uniform(0)
+            key ->
+                CounterStream.named(run.seed(), "adapter-held-out", key).uniform(0)
                     < settings.heldOutShare());
     data.check(run, settings.dataset());
     var training =

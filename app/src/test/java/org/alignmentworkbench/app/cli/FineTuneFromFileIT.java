@@ -1,0 +1,107 @@
+package org.alignmentworkbench.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// A model of one's own, fine-tuned on a file of one's own, from an empty data folder on.
+class FineTuneFromFileIT {
+  private static final Path FIXTURES =
+      Path.of(System.getProperty("workbench.root"))
+          .resolve("model-core/src/test/resources/fixtures/model");
+
+  @TempDir Path home;
+
+  private CommandProcess.Outcome run(String... arguments) throws Exception {
+    return CommandProcess.run(home, arguments);
+  }
+
+  @Test
+  void an_adapter_is_trained_on_a_registered_model_and_what_cannot_be_used_is_told()
+      throws Exception {
+    assertThat(run("model", "import", FIXTURES.resolve("tiny-llama").toString(), "--name", "tiny"))
+        .extracting(CommandProcess.Outcome::exit)
+        .isEqualTo(0);
+    var lines = new StringBuilder();
+    for (int i = 0; i < 12; i++) {
+      lines.append(
+          """
+          {"id": "r%d", "messages": [{"role": "user", "content": "Say %d."}, \
+          {"role": "assistant", "content": "%d!"}]}
+          """
+              .formatted(i, i, i));
+    }
+    // an empty answer, no JSON, and an answer longer than the model's 128 positions
+    lines.append(
+        """
+        {"id": "empty", "messages": [{"role": "user", "content": "x"}, \
+        {"role": "assistant", "content": ""}]}
+        {"id": "cut", "messages": [
+        {"id": "long", "messages": [{"role": "user", "content": "x"}, \
+        {"role": "assistant", "content": "%s"}]}
+        """
+            .formatted("far too long ".repeat(200)));
+    Files.writeString(home.resolve("mine.jsonl"), lines);
+
+    // The path is relative to where the command is called.
+    CommandProcess.Outcome outcome =
+        run(
+            "run",
+            "supervisedFineTuning",
+            "model=tiny",
+            "data=mine.jsonl",
+            "result=tuned",
+            "lora.rank=4",
+            "lora.alpha=8",
+            "training.epochs=2",
+            "training.rowsPerStep=4",
+            "heldOutShare=0.2",
+            "--json");
+    JsonNode run = outcome.json();
+    assertThat(run.path("state").asString()).isEqualTo("COMPLETED");
+    assertThat(run.path("project").asString()).isEqualTo("work");
+    assertThat(run.path("settings").path("data").asString()).isEqualTo("mine");
+    assertThat(run.path("settings").path("lora").path("rank").asInt()).isEqualTo(4);
+    assertThat(outcome.err())
+        .contains("as dataset 'mine': 13 rows, 2 left out")
+        .contains("EMPTY_CONTENT")
+        .contains("INVALID_JSON")
+        .contains("1 left out as longer than the model's context (long)")
+        .contains("Kept adapter 'tuned' as ");
+
+    // The adapter goes on where it ended; a second adapter on it is refused.
+    assertThat(
+            run("run", "supervisedFineTuning", "model=tuned", "data=mine", "result=further").err())
+        .contains("Kept adapter 'further' as ");
+    CommandProcess.Outcome twice =
+        run(
+            "run",
+            "supervisedFineTuning",
+            "model=tuned",
+            "data=mine",
+            "result=twice",
+            "lora.rank=2");
+    assertThat(twice.exit()).isEqualTo(1);
+    assertThat(twice.err()).contains("'tuned' is an adapter already");
+
+    // All weights, on the same file: it is the same dataset.
+    CommandProcess.Outcome full =
+        run("run", "supervisedFineTuning", "model=tiny", "data=mine.jsonl", "result=whole");
+    assertThat(full.exit()).as(full.err()).isZero();
+    assertThat(full.err()).contains("as dataset 'mine'").contains("Kept policy 'whole' as ");
+
+    CommandProcess.Outcome missing =
+        run("run", "supervisedFineTuning", "model=tiny", "data=nothing.jsonl");
+    assertThat(missing.exit()).isEqualTo(1);
+    assertThat(missing.err()).contains("there is no file " + home.resolve("nothing.jsonl"));
+    Files.writeString(home.resolve("empty.jsonl"), "\n\n");
+    CommandProcess.Outcome nothing =
+        run("run", "supervisedFineTuning", "model=tiny", "data=empty.jsonl");
+    assertThat(nothing.exit()).isEqualTo(1);
+    assertThat(nothing.err()).contains("empty.jsonl, line 1: EMPTY_FILE");
+  }
+}
