@@ -57,6 +57,7 @@ public final class Rules {
           any("/account/**", ALL),
           any("/label/**", LABELLING),
           any("/projects/*/labelling/close", LEADING),
+          any("/playground/**", RUNNING),
           any("/projects/new", RUNNING),
           any("/projects/*/runs/new", RUNNING),
           get("/projects/**", LOOKING),

@@ -22,6 +22,12 @@ class TopRooms {
   }
 
   @Bean
+  Room playgroundRoom() {
+    return new Room(
+        "playground", "/playground", "room.playground", 40, Set.of("ADMIN", "LEAD", "ENGINEER"));
+  }
+
+  @Bean
   Room adminRoom() {
     return new Room("admin", "/admin", "room.admin", 90, Set.of("ADMIN"));
   }
