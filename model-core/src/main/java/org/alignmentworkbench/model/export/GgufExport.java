@@ -10,6 +10,7 @@ import org.alignmentworkbench.model.llama.LinearModule;
 import org.alignmentworkbench.model.llama.LlamaConfig;
 import org.alignmentworkbench.model.llama.LoraAdapter;
 import org.alignmentworkbench.model.llama.LoraConfig;
+import org.alignmentworkbench.model.llama.RopeScaling;
 import org.alignmentworkbench.model.tensor.Tensor;
 import org.alignmentworkbench.model.tokenizer.Tokenizer;
 import org.alignmentworkbench.model.tokenizer.TokenizerConfig;
@@ -131,6 +132,12 @@ public final class GgufExport {
   }
 
   private static void tensors(GgufWriter out, LlamaConfig config, Map<String, Tensor> weights) {
+    RopeScaling scaling = config.ropeScaling();
+    if (scaling != null) {
+      float[] divisors = scaling.divisors(config.ropeTheta(), config.headSize());
+      out.tensor(
+          GgufNames.ROPE_DIVISORS, Tensor.of(divisors, divisors.length), GgufWriter.Type.F32);
+    }
     out.tensor(GgufNames.EMBEDDING, find(weights, LlamaConfig.EMBEDDING), GgufWriter.Type.F16);
     out.tensor(GgufNames.FINAL_NORM, find(weights, LlamaConfig.FINAL_NORM), GgufWriter.Type.F32);
     if (!config.tiedEmbeddings()) {

@@ -3,6 +3,7 @@ package org.alignmentworkbench.model.gguf;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -12,6 +13,7 @@ import org.alignmentworkbench.model.folder.StoredModel;
 import org.alignmentworkbench.model.folder.StoredWeights;
 import org.alignmentworkbench.model.llama.LinearModule;
 import org.alignmentworkbench.model.llama.LlamaConfig;
+import org.alignmentworkbench.model.llama.RopeScaling;
 import org.alignmentworkbench.model.tensor.Tensor;
 
 /// A Llama decoder in a GGUF file.
@@ -46,7 +48,8 @@ public final class GgufModel {
     GgufTokenizer vocabulary =
         GgufTokenizer.read(metadata, metadata.needWhole(GgufConfig.CONTEXT_LENGTH));
     boolean tied = !file.tensors().containsKey(GgufNames.OUTPUT);
-    LlamaConfig config = GgufConfig.read(metadata, vocabulary.tokens(), tied, vocabulary.ids());
+    LlamaConfig config =
+        stretched(file, GgufConfig.read(metadata, vocabulary.tokens(), tied, vocabulary.ids()));
     SequencedMap<String, String> names = GgufNames.all(config);
     checkTensors(file, config, names);
     return new StoredModel(
@@ -58,10 +61,29 @@ public final class GgufModel {
         new Weights(file, config, names));
   }
 
+  /// The shape with the stretching of its rotary angles, of which the file keeps the divisors.
+  private static LlamaConfig stretched(GgufFile file, LlamaConfig config) {
+    if (!file.tensors().containsKey(GgufNames.ROPE_DIVISORS)) {
+      return config;
+    }
+    float[] divisors = file.read(GgufNames.ROPE_DIVISORS).data();
+    return config.withRopeScaling(
+        RopeScaling.ofDivisors(divisors, config.ropeTheta(), config.headSize())
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    file.path()
+                        + ": "
+                        + GgufNames.ROPE_DIVISORS
+                        + " stretches the rotary angles otherwise than Llama 3 does (low 1, high 4,"
+                        + " 8192 positions): "
+                        + Arrays.toString(divisors))));
+  }
+
   private static void checkTensors(
       GgufFile file, LlamaConfig config, SequencedMap<String, String> names) {
     Map<String, int[]> shapes = config.weightShapes();
     List<String> known = new ArrayList<>(names.values());
+    known.add(GgufNames.ROPE_DIVISORS);
     names.forEach((name, inFile) -> {
       GgufTensor tensor = file.tensors().get(inFile);
       if (tensor == null) {
@@ -85,10 +107,7 @@ public final class GgufModel {
     for (String name : file.tensors().keySet()) {
       if (!known.contains(name)) {
         throw new IllegalArgumentException(
-            file.path()
-                + ": weight not known to this architecture: "
-                + name
-                + (name.equals("rope_freqs.weight") ? " (scaled rotary angles)" : ""));
+            file.path() + ": weight not known to this architecture: " + name);
       }
     }
   }

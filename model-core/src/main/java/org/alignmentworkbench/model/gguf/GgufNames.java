@@ -13,6 +13,9 @@ public final class GgufNames {
   /// The embedding.
   public static final String EMBEDDING = "token_embd.weight";
 
+  /// What the rotary frequencies are divided by, `[head size / 2]`; absent where they are not.
+  public static final String ROPE_DIVISORS = "rope_freqs.weight";
+
   /// The last norm.
   public static final String FINAL_NORM = "output_norm.weight";
 

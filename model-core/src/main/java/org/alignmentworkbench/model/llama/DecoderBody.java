@@ -87,7 +87,7 @@ public final class DecoderBody implements AutoCloseable {
   /// Cosines and signed sines of every position.
   ///
   /// ```
-  /// angle(p, i) = p * theta^(-2i / s),  i < s/2
+  /// angle(p, i) = p * theta^(-2i / s),  i < s/2      (stretched where the configuration says so)
   /// y = x * [cos, cos] + [x2, x1] * [-sin, sin]     for x = [x1, x2]
   /// ```
   static float[] ropeTable(LlamaConfig config) {
@@ -97,7 +97,7 @@ public final class DecoderBody implements AutoCloseable {
     int sines = config.contextLength() * size;
     for (int p = 0; p < config.contextLength(); p++) {
       for (int i = 0; i < half; i++) {
-        double angle = p * Math.pow(config.ropeTheta(), -2.0 * i / size);
+        double angle = p * config.frequency(Math.pow(config.ropeTheta(), -2.0 * i / size));
         float cos = (float) Math.cos(angle);
         float sin = (float) Math.sin(angle);
         int at = p * size + i;

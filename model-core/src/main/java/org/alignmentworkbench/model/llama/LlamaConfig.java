@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// The shape of a Llama decoder, as `config.json` of a Hugging Face model folder says it.
 ///
 /// Everything here decides the computation. A configuration that asks for anything else (another
-/// architecture, another activation, biases, scaled rotary angles, quantised weights, or a field
-/// this reader does not know) is refused with the field's name, because a model computed wrongly
-/// looks healthy.
+/// architecture, another activation, biases, quantised weights, or a field this reader does not
+/// know) is refused with the field's name, because a model computed wrongly looks healthy. Mistral
+/// without a sliding window is the same computation under another name.
 ///
 /// @param vocabularySize number of tokens, rows of the embedding
 /// @param hiddenSize width of the residual stream
@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rmsNormEps added to the mean square in every norm
 /// @param tiedEmbeddings whether the output matrix is the embedding itself
 /// @param specialIds token ids with a meaning to the model
+/// @param ropeScaling how the rotary angles are stretched, or null
 public record LlamaConfig(
     int vocabularySize,
     int hiddenSize,
@@ -48,7 +49,8 @@ public record LlamaConfig(
     double ropeTheta,
     double rmsNormEps,
     boolean tiedEmbeddings,
-    SpecialIds specialIds) {
+    SpecialIds specialIds,
+    @Nullable RopeScaling ropeScaling) {
 
   /// The embedding's name.
   public static final String EMBEDDING = "model.embed_tokens.weight";
@@ -60,6 +62,8 @@ public record LlamaConfig(
   public static final String OUTPUT = "lm_head.weight";
 
   private static final String ARCHITECTURE = "LlamaForCausalLM";
+  private static final String MISTRAL = "MistralForCausalLM";
+  private static final String LLAMA3 = "llama3";
 
   /// Fields that say nothing about the computation.
   private static final Set<String> NEUTRAL =
@@ -92,6 +96,8 @@ public record LlamaConfig(
           "max_position_embeddings",
           "rope_theta",
           "rope_parameters",
+          "rope_scaling",
+          "sliding_window",
           "rms_norm_eps",
           "tie_word_embeddings",
           "bos_token_id",
@@ -153,6 +159,59 @@ public record LlamaConfig(
     }
   }
 
+  /// A shape whose rotary angles are not stretched.
+  public LlamaConfig(
+      int vocabularySize,
+      int hiddenSize,
+      int intermediateSize,
+      int layers,
+      int heads,
+      int keyValueHeads,
+      int headSize,
+      int contextLength,
+      double ropeTheta,
+      double rmsNormEps,
+      boolean tiedEmbeddings,
+      SpecialIds specialIds) {
+    this(
+        vocabularySize,
+        hiddenSize,
+        intermediateSize,
+        layers,
+        heads,
+        keyValueHeads,
+        headSize,
+        contextLength,
+        ropeTheta,
+        rmsNormEps,
+        tiedEmbeddings,
+        specialIds,
+        null);
+  }
+
+  /// The same with stretched rotary angles, or null for none.
+  public LlamaConfig withRopeScaling(@Nullable RopeScaling scaling) {
+    return new LlamaConfig(
+        vocabularySize,
+        hiddenSize,
+        intermediateSize,
+        layers,
+        heads,
+        keyValueHeads,
+        headSize,
+        contextLength,
+        ropeTheta,
+        rmsNormEps,
+        tiedEmbeddings,
+        specialIds,
+        scaling);
+  }
+
+  /// The frequency, in radians a position, of what is `theta^(-2i / s)` without stretching.
+  public double frequency(double plain) {
+    return ropeScaling == null ? plain : ropeScaling.scaled(plain);
+  }
+
   private static void positive(String name, int value) {
     if (value <= 0) {
       throw new IllegalArgumentException(name + " must be > 0, was " + value);
@@ -181,6 +240,7 @@ public record LlamaConfig(
   public static LlamaConfig fromJson(JsonObject json, String architecture) {
     Fields fields = new Fields(json);
     fields.architecture(architecture);
+    fields.noSlidingWindow();
     for (Map.Entry<String, JsonElement> entry : json.entrySet()) {
       fields.refuseWhatChangesTheMaths(entry.getKey(), entry.getValue());
     }
@@ -208,7 +268,8 @@ public record LlamaConfig(
         new SpecialIds(
             fields.optionalId("bos_token_id"),
             fields.ids("eos_token_id"),
-            fields.optionalId("pad_token_id")));
+            fields.optionalId("pad_token_id")),
+        fields.ropeScaling());
   }
 
   /// The text of `config.json` for weights kept as float32.
@@ -259,8 +320,18 @@ public record LlamaConfig(
     json.addProperty("pretraining_tp", 1);
     json.addProperty("rms_norm_eps", rmsNormEps);
     JsonObject rope = new JsonObject();
-    rope.addProperty("rope_theta", ropeTheta);
-    rope.addProperty("rope_type", "default");
+    if (ropeScaling == null) {
+      rope.addProperty("rope_theta", ropeTheta);
+      rope.addProperty("rope_type", "default");
+    } else {
+      rope.addProperty("factor", ropeScaling.factor());
+      rope.addProperty("high_freq_factor", ropeScaling.highFrequencyFactor());
+      rope.addProperty("low_freq_factor", ropeScaling.lowFrequencyFactor());
+      rope.addProperty("original_max_position_embeddings", ropeScaling.originalContext());
+      rope.addProperty("rope_type", LLAMA3);
+      json.add("rope_scaling", rope.deepCopy());
+      rope.addProperty("rope_theta", ropeTheta);
+    }
     json.add("rope_parameters", rope);
     json.addProperty("rope_theta", ropeTheta);
     json.addProperty("tie_word_embeddings", tiedEmbeddings);
@@ -417,9 +488,12 @@ public record LlamaConfig(
 
     void architecture(String wanted) {
       JsonElement type = json.get("model_type");
-      if (type == null || !type.isJsonPrimitive() || !type.getAsString().equals("llama")) {
+      String name = type == null || !type.isJsonPrimitive() ? "" : type.getAsString();
+      if (name.equals("mistral") && wanted.equals(ARCHITECTURE)) {
+        wanted = MISTRAL;
+      } else if (!name.equals("llama")) {
         throw new IllegalArgumentException(
-            "config.json: model_type must be \"llama\", was " + type);
+            "config.json: model_type must be \"llama\" or \"mistral\", was " + type);
       }
       JsonElement architectures = json.get("architectures");
       if (architectures == null || architectures.isJsonNull()) {
@@ -431,6 +505,58 @@ public record LlamaConfig(
         throw new IllegalArgumentException(
             "config.json: architectures must be " + expected + ", was " + architectures);
       }
+    }
+
+    /// A window that holds the whole context hides nothing.
+    void noSlidingWindow() {
+      if (has("sliding_window")
+          && (!has("max_position_embeddings")
+              || integer("sliding_window") < integer("max_position_embeddings"))) {
+        refuse("sliding_window", need("sliding_window"));
+      }
+    }
+
+    /// The stretching of the rotary angles, from whichever spelling is there.
+    @Nullable RopeScaling ropeScaling() {
+      @Nullable RopeScaling old = has("rope_scaling") ? scaling("rope_scaling") : null;
+      @Nullable RopeScaling now = has("rope_parameters") ? scaling("rope_parameters") : null;
+      if (old != null && now != null && !old.equals(now)) {
+        throw new IllegalArgumentException(
+            "config.json: rope_scaling is " + old + " but rope_parameters is " + now);
+      }
+      return now != null ? now : old;
+    }
+
+    private @Nullable RopeScaling scaling(String name) {
+      JsonElement value = need(name);
+      if (!value.isJsonObject()) {
+        throw new IllegalArgumentException(
+            "config.json: " + name + " must be an object, was " + value);
+      }
+      JsonObject object = value.getAsJsonObject();
+      JsonElement type = object.has("rope_type") ? object.get("rope_type") : object.get("type");
+      if (type == null || !type.isJsonPrimitive() || !type.getAsString().equals(LLAMA3)) {
+        if (name.equals("rope_scaling")
+            && !(type != null && type.isJsonPrimitive() && type.getAsString().equals("default"))) {
+          refuse(name, value);
+        }
+        return null;
+      }
+      double original = inner(name, object, "original_max_position_embeddings");
+      return new RopeScaling(
+          inner(name, object, "factor"),
+          inner(name, object, "low_freq_factor"),
+          inner(name, object, "high_freq_factor"),
+          (int) original);
+    }
+
+    private static double inner(String name, JsonObject object, String key) {
+      String place = name + "." + key;
+      JsonElement value = object.get(key);
+      if (value == null) {
+        throw new IllegalArgumentException("config.json: " + place + " is missing");
+      }
+      return number(place, value);
     }
 
     double ropeTheta() {
@@ -452,7 +578,20 @@ public record LlamaConfig(
               }
               theta = inner;
             }
-            case "rope_type" -> only(place, entry.getValue(), "default");
+            case "rope_type" -> {
+              if (!entry.getValue().isJsonPrimitive()
+                  || !entry.getValue().getAsString().equals(LLAMA3)) {
+                only(place, entry.getValue(), "default");
+              }
+            }
+            case "factor",
+                "low_freq_factor",
+                "high_freq_factor",
+                "original_max_position_embeddings" -> {
+              if (ropeScaling() == null) {
+                refuse(place, entry.getValue());
+              }
+            }
             default -> refuse(place, entry.getValue());
           }
         }

@@ -145,7 +145,8 @@ public final class RewardModel implements AutoCloseable {
         llama.ropeTheta(),
         llama.rmsNormEps(),
         true,
-        llama.specialIds());
+        llama.specialIds(),
+        llama.ropeScaling());
   }
 
   /// The heads in the order of the kernels' `reward_views`: each part of the four grades together.

@@ -17,7 +17,8 @@ final class RotaryAngles {
     this.half = config.headSize() / 2;
     this.frequency = new double[half];
     for (int i = 0; i < half; i++) {
-      frequency[i] = StrictMath.pow(config.ropeTheta(), -2.0 * i / config.headSize());
+      frequency[i] =
+          config.frequency(StrictMath.pow(config.ropeTheta(), -2.0 * i / config.headSize()));
     }
   }
 

@@ -17,6 +17,7 @@ import org.alignmentworkbench.model.export.GgufExport;
 import org.alignmentworkbench.model.folder.ModelFolder;
 import org.alignmentworkbench.model.folder.StoredModel;
 import org.alignmentworkbench.model.llama.LlamaConfig;
+import org.alignmentworkbench.model.llama.RopeScaling;
 import org.alignmentworkbench.model.random.CounterStream;
 import org.alignmentworkbench.model.safetensors.Half;
 import org.alignmentworkbench.model.tensor.Tensor;
@@ -109,7 +110,8 @@ class GgufModelTest {
       LlamaConfig.SpecialIds ids =
           new LlamaConfig.SpecialIds(begin.id(), List.of(begin.id()), null);
       LlamaConfig config =
-          new LlamaConfig(letters + 5, 24, 32, 2, 3, 1, 8, 64, 50_000, 1e-6, false, ids);
+          new LlamaConfig(letters + 5, 24, 32, 2, 3, 1, 8, 64, 50_000, 1e-6, false, ids)
+              .withRopeScaling(cut == TextCut.LLAMA3 ? new RopeScaling(8, 1, 4, 8192) : null);
       Map<String, Tensor> weights = random(config);
       Path file = folder.resolve(cut + ".gguf");
       GgufExport.writeModel(
@@ -320,7 +322,8 @@ class GgufModelTest {
         "weight not known to this architecture: blk.0.attn_q.bias");
     refuses(
         parts -> parts.tensors.put("rope_freqs.weight", new int[] {1}),
-        "weight not known to this architecture: rope_freqs.weight (scaled rotary angles)");
+        "rope_freqs.weight stretches the rotary angles otherwise than Llama 3 does (low 1, high 4,"
+            + " 8192 positions): [0.0]");
   }
 
   @Test

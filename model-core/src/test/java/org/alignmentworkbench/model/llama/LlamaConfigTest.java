@@ -75,7 +75,7 @@ class LlamaConfigTest {
 
   @Test
   void refuses_scaled_rotary_angles_in_the_new_spelling() throws IOException {
-    String json = fixture("config.json").replace("\"default\"", "\"llama3\"");
+    String json = fixture("config.json").replace("\"default\"", "\"yarn\"");
     assertThatThrownBy(() -> LlamaConfig.fromJson(json))
         .hasMessageContaining("rope_parameters.rope_type");
   }
