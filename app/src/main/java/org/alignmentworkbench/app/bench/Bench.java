@@ -6,6 +6,8 @@ import java.util.List;
 enum Bench {
   /// Low-rank adapters of rank 16 on all seven linear maps: forward, backward, clip, AdamW.
   SFT_SMOL("sft-smol", BenchShape.SMOL, Kind.ADAPTER_TRAINING, 4, 256, 4),
+  /// The same with layers computed once more on the way back.
+  SFT_SMOL_RECOMPUTE("sft-smol-recompute", BenchShape.SMOL, Kind.ADAPTER_TRAINING, 4, 256, 4),
   /// Full fine-tuning.
   SFT_NANO("sft-nano", BenchShape.NANO, Kind.FULL_TRAINING, 16, 128, 30),
   /// Sampling with a key-value cache: 32-token prompts, 64 new tokens.
@@ -63,6 +65,11 @@ enum Bench {
 
   String label() {
     return label;
+  }
+
+  /// Whether gradients compute layers once more.
+  boolean recomputes() {
+    return this == SFT_SMOL_RECOMPUTE;
   }
 
   BenchShape shape() {

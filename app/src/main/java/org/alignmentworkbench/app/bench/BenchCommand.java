@@ -41,7 +41,9 @@ public final class BenchCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "NAME",
-      description = "sft-smol, sft-nano, rollout-smol, rollout-nano, score-smol or score-nano.")
+      description =
+          "sft-smol, sft-smol-recompute, sft-nano, rollout-smol, rollout-nano, score-smol or"
+              + " score-nano.")
   private String name = "";
 
   @Option(names = "--json", description = "Print JSON.")

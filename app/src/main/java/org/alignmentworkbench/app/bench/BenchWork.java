@@ -81,6 +81,7 @@ final class BenchWork {
 
   private static <T> T training(Bench bench, Engine engine, LlamaModel model, Use<T> use)
       throws IOException {
+    model.body().recompute(bench.recomputes());
     try (Training training = Training.of(model, AdamW.withDecay(0.1))) {
       List<TokenRow> rows = rows(bench);
       float[][] coefficients = new float[bench.batch()][bench.length()];

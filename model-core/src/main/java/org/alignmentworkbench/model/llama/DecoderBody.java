@@ -29,6 +29,7 @@ public final class DecoderBody implements AutoCloseable {
   private final AtomicInteger sharers;
 
   private final @Nullable Adapter adapter;
+  private boolean recomputes;
   private boolean closed;
 
   private record Adapter(
@@ -79,7 +80,8 @@ public final class DecoderBody implements AutoCloseable {
         layout,
         values,
         engine.resident(ropeTable(config)),
-        new LowWeights(engine, values, dims(config, 0), config.tiedEmbeddings(), languageHead),
+        new LowWeights(
+            engine, values, dims(config, 0, false), config.tiedEmbeddings(), languageHead),
         new AtomicInteger(),
         null);
   }
@@ -184,10 +186,10 @@ public final class DecoderBody implements AutoCloseable {
 
   /// The kernels' `dims`.
   public long[] dims() {
-    return dims(config, adapter == null ? 0 : adapter.config.rank());
+    return dims(config, adapter == null ? 0 : adapter.config.rank(), recomputes);
   }
 
-  private static long[] dims(LlamaConfig config, int rank) {
+  private static long[] dims(LlamaConfig config, int rank, boolean recomputes) {
     return new long[] {
       config.vocabularySize(),
       config.hiddenSize(),
@@ -196,8 +198,15 @@ public final class DecoderBody implements AutoCloseable {
       config.heads(),
       config.keyValueHeads(),
       config.headSize(),
-      rank
+      rank,
+      recomputes ? 1 : 0
     };
+  }
+
+  /// Whether a gradient computes each layer once more on its way back, instead of keeping what the
+  /// way forward made of it: about a third more work for a fraction of the memory, the same bits.
+  public void recompute(boolean on) {
+    recomputes = on;
   }
 
   /// The kernels' `lw`. To be asked for on the kernel thread, for the call at hand.

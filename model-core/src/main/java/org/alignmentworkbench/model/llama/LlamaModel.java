@@ -264,6 +264,7 @@ public final class LlamaModel implements AutoCloseable {
           float[][] logProbs = scored.spread(kept.getFirst().toFloatArray());
           float[] c = scored.gather(coefficients.coefficients(logProbs));
           List<Object> backward = new ArrayList<>(gradientPrefix(gradient));
+          backward.add(config().rmsNormEps());
           backward.add(body.scale());
           backward.addAll(rowArguments);
           backward.addAll(headArguments);

@@ -238,6 +238,7 @@ public final class RewardModel implements AutoCloseable {
           arguments.add(body.lowWeights());
           arguments.add(gradient);
           arguments.add(body.dims());
+          arguments.add(config().rmsNormEps());
           arguments.addAll(forward.rowArguments());
           arguments.add(forward.at());
           arguments.add(call.floats(dScore, count));

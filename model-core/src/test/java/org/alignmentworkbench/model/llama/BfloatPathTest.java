@@ -143,6 +143,22 @@ class BfloatPathTest {
     }
   }
 
+  /// Layers computed once more on the way back give the bits of layers that were kept.
+  @Test
+  void layers_computed_once_more_change_no_bit() {
+    for (Engine engine : List.of(full, low)) {
+      try (LlamaModel model = model(engine);
+          LlamaModel adapted = adapted(model)) {
+        for (LlamaModel one : List.of(model, adapted)) {
+          float[] kept = gradient(one);
+          one.body().recompute(true);
+          assertThat(gradient(one)).isEqualTo(kept);
+          one.body().recompute(false);
+        }
+      }
+    }
+  }
+
   private static float[] gradient(LlamaModel model) {
     List<TokenRow> rows = rows();
     float[][] c = Fixture.constant(rows, -0.01);

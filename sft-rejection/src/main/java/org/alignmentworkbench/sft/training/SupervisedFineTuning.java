@@ -51,6 +51,7 @@ public final class SupervisedFineTuning implements ResumableWork {
     this.heldOut = List.copyOf(heldOut);
     this.order = new BatchOrder(seed, "supervised-rows", rows.size(), settings.rowsPerStep());
     this.steps = steps();
+    model.body().recompute(settings.recompute());
     this.training = Training.of(model, settings.optimizer().adamW());
   }
 

@@ -10,6 +10,10 @@ public record SupervisedSettings(
     @Setting(value = "rows of an optimiser step", unit = "rows", atLeast = 1) int rowsPerStep,
     @Setting(value = "rows of a micro-batch; bounds memory", unit = "rows", atLeast = 1)
         int microRows,
+    @Setting(
+            "compute each layer once more on the way back instead of keeping it: a third more work,"
+                + " much less memory, the same result")
+        boolean recompute,
     @Setting(value = "optimiser steps between two saved states", unit = "steps", atLeast = 1)
         int stepsPerUnit,
     @Setting(
@@ -30,7 +34,7 @@ public record SupervisedSettings(
   /// Values for a model of a few million parameters.
   public static final SupervisedSettings DEFAULT =
       new SupervisedSettings(
-          3, 32, 32, 10, 20, 4, 0, new OptimizerSettings(1e-3, 10, 0.1, 0.01, 1));
+          3, 32, 32, false, 10, 20, 4, 0, new OptimizerSettings(1e-3, 10, 0.1, 0.01, 1));
 
   /// Checks the ranges.
   public SupervisedSettings {

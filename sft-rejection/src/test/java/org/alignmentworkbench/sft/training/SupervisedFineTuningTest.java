@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SupervisedFineTuningTest {
   private static final OptimizerSettings OPTIMIZER = new OptimizerSettings(0.01, 0, 1, 0, 1);
   private static final SupervisedSettings SETTINGS =
-      new SupervisedSettings(6, 4, 3, 2, 2, 0, 0, OPTIMIZER);
+      new SupervisedSettings(6, 4, 3, false, 2, 2, 0, 0, OPTIMIZER);
 
   @TempDir Path folder;
 
@@ -49,7 +49,7 @@ class SupervisedFineTuningTest {
   void without_a_new_best_for_as_long_as_its_patience_it_ends_early() {
     // A rate that ruins the model: the first measurement stays the best.
     var settings =
-        new SupervisedSettings(50, 4, 4, 1, 1, 3, 0, new OptimizerSettings(5, 0, 1, 0, 100));
+        new SupervisedSettings(50, 4, 4, false, 1, 1, 3, 0, new OptimizerSettings(5, 0, 1, 0, 100));
     try (LlamaModel model = TinyModels.policy(5);
         var training = new SupervisedFineTuning(model, rows(0, 8), rows(50, 6), settings, 1)) {
       int units = 0;
@@ -64,7 +64,7 @@ class SupervisedFineTuningTest {
 
   @Test
   void a_budget_of_tokens_ends_with_the_step_that_reaches_it() {
-    var settings = new SupervisedSettings(100, 4, 4, 1, 10, 0, 50, OPTIMIZER);
+    var settings = new SupervisedSettings(100, 4, 4, false, 1, 10, 0, 50, OPTIMIZER);
     try (LlamaModel model = TinyModels.policy(5);
         var training = new SupervisedFineTuning(model, rows(0, 12), List.of(), settings, 1)) {
       while (training.advance()) {}
@@ -143,7 +143,7 @@ class SupervisedFineTuningTest {
   }
 
   private static double[] losses(int microRows) {
-    var settings = new SupervisedSettings(1, 8, microRows, 1, 10, 0, 0, OPTIMIZER);
+    var settings = new SupervisedSettings(1, 8, microRows, false, 1, 10, 0, 0, OPTIMIZER);
     try (LlamaModel model = TinyModels.policy(5);
         var training = new SupervisedFineTuning(model, rows(0, 24), List.of(), settings, 1)) {
       while (training.advance()) {}

@@ -87,7 +87,7 @@ public final class FeatureAdapterJob implements RunJob {
             List.of("SUMMARISE_NOTIFICATION", "SUMMARISE_THREAD"),
             0.1,
             new SupervisedSettings(
-                3, 32, 32, 10, 5, 0, 0, new OptimizerSettings(3e-4, 5, 0.1, 0, 1)));
+                3, 32, 32, false, 10, 5, 0, 0, new OptimizerSettings(3e-4, 5, 0.1, 0, 1)));
 
     /// Checks the ranges.
     public Settings {
