@@ -183,7 +183,7 @@ public final class BenchCommand implements Callable<Integer> {
   private List<String> own(Bench bench, Precision precision) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx3g", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("org.alignmentworkbench.app.Workbench", "bench", bench.label()));
     command.addAll(

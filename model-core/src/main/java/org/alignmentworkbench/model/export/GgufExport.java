@@ -60,6 +60,18 @@ public final class GgufExport {
         .real("llama.attention.layer_norm_rms_epsilon", config.rmsNormEps())
         .number("llama.vocab_size", config.vocabularySize())
         .number("general.file_type", 1);
+    RopeScaling scaling = config.ropeScaling();
+    if (scaling != null) {
+      double[] values = {
+        scaling.factor(),
+        scaling.lowFrequencyFactor(),
+        scaling.highFrequencyFactor(),
+        scaling.originalContext()
+      };
+      for (int i = 0; i < values.length; i++) {
+        out.real(GgufNames.ROPE_SCALING.get(i), values[i]);
+      }
+    }
     vocabulary(out, config, tokenizer, roles);
     tensors(out, config, checked);
     out.write(file);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.alignmentworkbench.model.folder.GenerationConfig;
 import org.alignmentworkbench.model.folder.ModelDescription;
@@ -68,7 +69,9 @@ public final class GgufModel {
     }
     float[] divisors = file.read(GgufNames.ROPE_DIVISORS).data();
     return config.withRopeScaling(
-        RopeScaling.ofDivisors(divisors, config.ropeTheta(), config.headSize())
+        told(file.metadata())
+            .filter(told -> told.gives(divisors, config.ropeTheta(), config.headSize()))
+            .or(() -> RopeScaling.ofDivisors(divisors, config.ropeTheta(), config.headSize()))
             .orElseThrow(() ->
                 new IllegalArgumentException(
                     file.path()
@@ -77,6 +80,18 @@ public final class GgufModel {
                         + " stretches the rotary angles otherwise than Llama 3 does (low 1, high 4,"
                         + " 8192 positions): "
                         + Arrays.toString(divisors))));
+  }
+
+  private static Optional<RopeScaling> told(GgufMetadata metadata) {
+    double[] values = new double[GgufNames.ROPE_SCALING.size()];
+    for (int i = 0; i < values.length; i++) {
+      Optional<Double> value = metadata.real(GgufNames.ROPE_SCALING.get(i));
+      if (value.isEmpty()) {
+        return Optional.empty();
+      }
+      values[i] = value.get();
+    }
+    return Optional.of(new RopeScaling(values[0], values[1], values[2], (int) values[3]));
   }
 
   private static void checkTensors(

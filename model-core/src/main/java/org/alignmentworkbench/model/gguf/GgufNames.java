@@ -1,6 +1,7 @@
 package org.alignmentworkbench.model.gguf;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -12,6 +13,15 @@ import org.alignmentworkbench.model.tokenizer.TextCut;
 public final class GgufNames {
   /// The embedding.
   public static final String EMBEDDING = "token_embd.weight";
+
+  /// Keys of the metadata in which this product keeps how the rotary angles are stretched, since
+  /// the divisors alone do not tell: factor, low, high and the original context.
+  public static final List<String> ROPE_SCALING =
+      List.of(
+          "workbench.rope_scaling.factor",
+          "workbench.rope_scaling.low_freq_factor",
+          "workbench.rope_scaling.high_freq_factor",
+          "workbench.rope_scaling.original_max_position_embeddings");
 
   /// What the rotary frequencies are divided by, `[head size / 2]`; absent where they are not.
   public static final String ROPE_DIVISORS = "rope_freqs.weight";

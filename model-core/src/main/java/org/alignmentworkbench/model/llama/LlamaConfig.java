@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import org.alignmentworkbench.model.tensor.Tensor;
@@ -64,6 +65,17 @@ public record LlamaConfig(
   private static final String ARCHITECTURE = "LlamaForCausalLM";
   private static final String MISTRAL = "MistralForCausalLM";
   private static final String LLAMA3 = "llama3";
+
+  /// What a description of the rotary angles may hold.
+  private static final Set<String> ROPE_KEYS =
+      Set.of(
+          "rope_theta",
+          "rope_type",
+          "type",
+          "factor",
+          "low_freq_factor",
+          "high_freq_factor",
+          "original_max_position_embeddings");
 
   /// Fields that say nothing about the computation.
   private static final Set<String> NEUTRAL =
@@ -520,7 +532,7 @@ public record LlamaConfig(
     @Nullable RopeScaling ropeScaling() {
       @Nullable RopeScaling old = has("rope_scaling") ? scaling("rope_scaling") : null;
       @Nullable RopeScaling now = has("rope_parameters") ? scaling("rope_parameters") : null;
-      if (old != null && now != null && !old.equals(now)) {
+      if (has("rope_scaling") && has("rope_parameters") && !Objects.equals(old, now)) {
         throw new IllegalArgumentException(
             "config.json: rope_scaling is " + old + " but rope_parameters is " + now);
       }
@@ -534,15 +546,30 @@ public record LlamaConfig(
             "config.json: " + name + " must be an object, was " + value);
       }
       JsonObject object = value.getAsJsonObject();
+      for (Map.Entry<String, JsonElement> entry : object.entrySet()) {
+        if (!ROPE_KEYS.contains(entry.getKey())) {
+          refuse(name + "." + entry.getKey(), entry.getValue());
+        }
+      }
       JsonElement type = object.has("rope_type") ? object.get("rope_type") : object.get("type");
       if (type == null || !type.isJsonPrimitive() || !type.getAsString().equals(LLAMA3)) {
         if (name.equals("rope_scaling")
             && !(type != null && type.isJsonPrimitive() && type.getAsString().equals("default"))) {
           refuse(name, value);
         }
+        if (object.has("factor")) {
+          refuse(name + ".factor", object.get("factor"));
+        }
         return null;
       }
       double original = inner(name, object, "original_max_position_embeddings");
+      if (original != Math.rint(original) || Math.abs(original) > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "config.json: "
+                + name
+                + ".original_max_position_embeddings must be a whole number, was "
+                + original);
+      }
       return new RopeScaling(
           inner(name, object, "factor"),
           inner(name, object, "low_freq_factor"),

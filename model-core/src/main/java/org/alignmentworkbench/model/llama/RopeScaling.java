@@ -79,20 +79,25 @@ public record RopeScaling(
 
   /// The scaling that gives these divisors, if one with the usual ramp does.
   public static Optional<RopeScaling> ofDivisors(float[] divisors, double theta, int headSize) {
-    double factor = divisors[divisors.length - 1];
+    double factor = divisors.length == 0 ? Double.NaN : divisors[divisors.length - 1];
     if (!(factor >= 1 && Double.isFinite(factor))) {
       return Optional.empty();
     }
     RopeScaling usual = new RopeScaling(factor, USUAL_LOW, USUAL_HIGH, USUAL_CONTEXT);
-    float[] expected = usual.divisors(theta, headSize);
+    return usual.gives(divisors, theta, headSize) ? Optional.of(usual) : Optional.empty();
+  }
+
+  /// Whether these are this scaling's divisors, but for rounding.
+  public boolean gives(float[] divisors, double theta, int headSize) {
+    float[] expected = divisors(theta, headSize);
     if (expected.length != divisors.length) {
-      return Optional.empty();
+      return false;
     }
     for (int i = 0; i < expected.length; i++) {
       if (!(Math.abs(divisors[i] - expected[i]) <= 1e-4 * expected[i])) {
-        return Optional.empty();
+        return false;
       }
     }
-    return Optional.of(usual);
+    return true;
   }
 }

@@ -111,7 +111,7 @@ class GgufModelTest {
           new LlamaConfig.SpecialIds(begin.id(), List.of(begin.id()), null);
       LlamaConfig config =
           new LlamaConfig(letters + 5, 24, 32, 2, 3, 1, 8, 64, 50_000, 1e-6, false, ids)
-              .withRopeScaling(cut == TextCut.LLAMA3 ? new RopeScaling(8, 1, 4, 8192) : null);
+              .withRopeScaling(cut == TextCut.LLAMA3 ? new RopeScaling(8, 1, 4, 64) : null);
       Map<String, Tensor> weights = random(config);
       Path file = folder.resolve(cut + ".gguf");
       GgufExport.writeModel(

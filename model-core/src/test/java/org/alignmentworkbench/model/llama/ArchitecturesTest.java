@@ -102,6 +102,21 @@ class ArchitecturesTest {
     old.add("rope_theta", rope.remove("rope_theta"));
     old.add("rope_scaling", rope);
     assertThat(LlamaConfig.fromJson(old.toString())).isEqualTo(config);
+    rope.addProperty("beta_fast", 32);
+    assertThatThrownBy(() -> LlamaConfig.fromJson(old.toString()))
+        .hasMessageContaining("rope_scaling.beta_fast = 32 asks for a computation");
+    rope.remove("beta_fast");
+    rope.addProperty("original_max_position_embeddings", 64.5);
+    assertThatThrownBy(() -> LlamaConfig.fromJson(old.toString()))
+        .hasMessageContaining("must be a whole number, was 64.5");
+    rope.addProperty("original_max_position_embeddings", 64);
+    JsonObject plain = new JsonObject();
+    plain.addProperty("rope_type", "default");
+    old.add("rope_parameters", plain);
+    assertThatThrownBy(() -> LlamaConfig.fromJson(old.toString()))
+        .hasMessageContaining("rope_scaling is RopeScaling")
+        .hasMessageContaining("rope_parameters is null");
+    old.remove("rope_parameters");
     rope.remove("low_freq_factor");
     assertThatThrownBy(() -> LlamaConfig.fromJson(old.toString()))
         .hasMessage("config.json: rope_scaling.low_freq_factor is missing");
@@ -136,5 +151,6 @@ class ArchitecturesTest {
     assertThat(RopeScaling.ofDivisors(divisors, 500_000, 128)).contains(llama31);
     divisors[40] *= 1.01f;
     assertThat(RopeScaling.ofDivisors(divisors, 500_000, 128)).isEmpty();
+    assertThat(RopeScaling.ofDivisors(new float[0], 500_000, 128)).isEmpty();
   }
 }
