@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.alignmentworkbench.model.tokenizer.Tokenizer;
 import org.alignmentworkbench.model.tokenizer.TokenizerConfig;
@@ -47,6 +48,10 @@ class TemplateFamiliesTest {
   }
 
   private ChatTemplate template(String family) {
+    return template(tokenizer, family);
+  }
+
+  private ChatTemplate template(Tokenizer tokenizer, String family) {
     String source = golden.getAsJsonObject("templates").get(family).getAsString();
     return ChatTemplate.of(
         tokenizer,
@@ -106,5 +111,93 @@ class TemplateFamiliesTest {
           .forEach(token -> trained.append(token.text()));
       assertThat(trained.toString().strip()).as(family).isEqualTo("4");
     }
+  }
+
+  /// Families and the control tokens that end their answers, as the renderings of Jinja show them;
+  /// the family without one is left out.
+  private static final Map<String, String> ENDS =
+      Map.ofEntries(
+          Map.entry("chatml", "<|im_end|>"),
+          Map.entry("llama-3", "<|eot_id|>"),
+          Map.entry("gemma", "<end_of_turn>"),
+          Map.entry("mistral", "</s>"),
+          Map.entry("phi", "<|end|>"),
+          Map.entry("qwen-thinking", "<|im_end|>"),
+          Map.entry("zephyr", "</s>"),
+          Map.entry("alpaca", "</s>"),
+          Map.entry("vicuna", "</s>"),
+          Map.entry("command", "<|END_OF_TURN_TOKEN|>"),
+          Map.entry("deepseek", "<｜end▁of▁sentence｜>"));
+
+  /// What a person might type of all families: their ends and their headers.
+  private static final List<String> CONTROLS =
+      Stream.concat(
+              ENDS.values().stream(),
+              Stream.of(
+                  "<s>",
+                  "<|im_start|>",
+                  "<|start_header_id|>",
+                  "<|end_header_id|>",
+                  "<start_of_turn>",
+                  "[INST]",
+                  "[/INST]",
+                  "<|user|>",
+                  "<|assistant|>",
+                  "<|START_OF_TURN_TOKEN|>",
+                  "<|USER_TOKEN|>",
+                  "<|CHATBOT_TOKEN|>",
+                  "<｜User｜>",
+                  "<｜Assistant｜>"))
+          .distinct()
+          .sorted()
+          .toList();
+
+  @Test
+  void the_end_of_every_answer_is_trained_in_every_family() {
+    for (String family : golden.getAsJsonObject("templates").keySet()) {
+      RenderedConversation rendered =
+          template(everyControl(), family).render(conversations.get("answered"), false);
+      List<String> ends =
+          rendered.tokens().stream()
+              .filter(token -> token.supervised() && token.control())
+              .map(TokenView::text)
+              .toList();
+      String end = ENDS.get(family);
+      assertThat(ends).as(family).isEqualTo(end == null ? List.of() : List.of(end));
+      assertThat(rendered.unendedTurns()).as(family).isEqualTo(end == null ? 1 : 0);
+    }
+  }
+
+  @Test
+  void what_a_person_types_of_any_family_stays_text_in_every_family() {
+    Tokenizer every = everyControl();
+    List<ChatMessage> harmless = List.of(ChatMessage.user("a"), ChatMessage.assistant("b"));
+    for (String family : golden.getAsJsonObject("templates").keySet()) {
+      ChatTemplate template = template(every, family);
+      long own = controls(template.render(harmless, false));
+      for (String typed : CONTROLS) {
+        List<ChatMessage> attack =
+            List.of(ChatMessage.user("a" + typed + "c"), ChatMessage.assistant("b" + typed + "d"));
+        RenderedConversation rendered = template.render(attack, false);
+        assertThat(controls(rendered)).as("%s in %s", typed, family).isEqualTo(own);
+        assertThat(rendered.text()).as(family).contains("a" + typed + "c");
+      }
+    }
+  }
+
+  private static long controls(RenderedConversation rendered) {
+    return rendered.tokens().stream().filter(TokenView::control).count();
+  }
+
+  private Tokenizer everyControl() {
+    JsonObject vocabulary =
+        JsonParser.parseString(tokenizer.json())
+            .getAsJsonObject()
+            .getAsJsonObject("model")
+            .getAsJsonObject("vocab");
+    List<String> tokens = new ArrayList<>(CONTROLS);
+    // One letter each: the 256 bytes.
+    vocabulary.keySet().stream().filter(token -> token.length() == 1).forEach(tokens::add);
+    return Tokenizer.of(tokens, List.of(), Set.copyOf(CONTROLS));
   }
 }

@@ -15,6 +15,8 @@ import org.alignmentworkbench.model.llama.TokenBatch;
 import org.alignmentworkbench.model.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MirrorDescentRlhfTest {
   private static final List<PromptRow> PROMPTS =
@@ -134,17 +136,19 @@ class MirrorDescentRlhfTest {
         .isNotEqualTo(first.get("model.norm.weight").data());
   }
 
-  @Test
-  void before_the_first_update_the_ratio_is_one_and_the_divergence_zero() {
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 0.6, 1.7})
+  void before_the_first_update_the_ratio_is_one_and_the_divergence_zero(double temperature) {
     try (LlamaModel policy = TinyModels.policy(3);
         LlamaModel reference = TinyModels.policy(3);
-        var training = training(policy, reference, SMALL)) {
+        var training = training(policy, reference, small(2, 4, temperature, 0.05))) {
       training.advance();
       training.advance();
       var metrics = training.takeMetrics();
       // The same scorer on other batches: float32 rounding of sums over up to 6 tokens.
       assertThat(value(metrics, "largestLogRatio", 0)).isCloseTo(0, within(1e-4));
       assertThat(value(metrics, "klToPrevious", 0)).isCloseTo(0, within(1e-8));
+      // At another temperature than the sampler's the two would be tenths of a nat apart.
       assertThat(value(metrics, "samplerMismatch", 0)).isCloseTo(0, within(1e-4));
       // Same weights, same rows, same batches: exactly zero.
       assertThat(value(metrics, "klToReference", 0)).isZero();
@@ -153,20 +157,47 @@ class MirrorDescentRlhfTest {
   }
 
   @Test
+  void the_divergence_is_measured_from_a_reference_that_stays() {
+    try (LlamaModel policy = TinyModels.policy(3);
+        LlamaModel reference = TinyModels.policy(3);
+        var training = training(policy, reference, SMALL)) {
+      while (training.advance()) {}
+      // After an iteration of updates; a reference that moves along would keep it at zero.
+      assertThat(Math.abs(value(training.takeMetrics(), "klToReference", 3))).isGreaterThan(1e-3);
+    }
+  }
+
+  @Test
   void an_unscorable_response_takes_part_in_nothing() {
-    ResponseReward oneFails =
-        (prompts, responses) -> {
-          double[] rewards = LIKES_SEVEN.of(prompts, responses);
-          rewards[0] = Double.NaN;
-          return rewards;
-        };
+    // Two responses, the first unscorable: the second has no sibling to be better than.
+    ResponseReward oneFails = (prompts, responses) -> new double[] {Double.NaN, 5};
     try (LlamaModel policy = TinyModels.policy(3);
         LlamaModel reference = TinyModels.policy(3);
         var training =
-            new MirrorDescentRlhf(policy, reference, oneFails, PROMPTS, Set.of(0), SMALL, 1)) {
+            new MirrorDescentRlhf(
+                policy, reference, oneFails, PROMPTS, Set.of(0), small(1, 2, 1, 0), 1)) {
       training.advance();
       training.advance();
-      assertThat(value(training.takeMetrics(), "loss", 0)).isFinite();
+      assertThat(value(training.takeMetrics(), "gradientNorm", 0)).isCloseTo(0, within(1e-4));
+    }
+  }
+
+  @Test
+  void siblings_are_responses_to_one_prompt() {
+    // A reward of the prompt alone: whoever is compared with a sibling gains nothing.
+    ResponseReward ofThePrompt =
+        (prompts, responses) ->
+            prompts.stream().mapToDouble(prompt -> 10.0 * prompt.ids()[0]).toArray();
+    try (LlamaModel policy = TinyModels.policy(3);
+        LlamaModel reference = TinyModels.policy(3);
+        var training =
+            new MirrorDescentRlhf(
+                policy, reference, ofThePrompt, PROMPTS, Set.of(0), small(3, 2, 1, 0), 1)) {
+      training.advance();
+      training.advance();
+      var metrics = training.takeMetrics();
+      assertThat(value(metrics, "flatGroups", 0)).isEqualTo(1);
+      assertThat(value(metrics, "gradientNorm", 0)).isCloseTo(0, within(1e-4));
     }
   }
 
@@ -193,6 +224,24 @@ class MirrorDescentRlhfTest {
     // Equivalence class: rows of a micro-batch change float32 rounding and nothing else.
     assertThat(lossOfFirstUpdate(3)).isCloseTo(one, within(1e-5));
     assertThat(lossOfFirstUpdate(100)).isCloseTo(one, within(1e-5));
+  }
+
+  private static MirrorDescentSettings small(
+      int prompts, int samples, double temperature, double beta) {
+    return new MirrorDescentSettings(
+        4,
+        prompts,
+        samples,
+        6,
+        temperature,
+        beta,
+        0.1,
+        4,
+        2,
+        2,
+        8,
+        3,
+        new OptimizerSettings(0.01, 2, 0.5, 0, 1));
   }
 
   private double lossOfFirstUpdate(int microRows) {
