@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.alignmentworkbench.model.gguf.GgufNames;
 import org.alignmentworkbench.model.gguf.RotaryRows;
+import org.alignmentworkbench.model.llama.Architecture;
 import org.alignmentworkbench.model.llama.LinearModule;
 import org.alignmentworkbench.model.llama.LlamaConfig;
 import org.alignmentworkbench.model.llama.LoraAdapter;
@@ -18,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// GGUF files for llama.cpp and what builds on it: a model, and an adapter for it.
 ///
-/// Matrices are F16, norms F32. The rows of queries and keys change places ([RotaryRows]); an
-/// adapter's B on these two is permuted alike. The output matrix is left out of a model with tied
-/// embeddings.
+/// Matrices are F16, norms and biases F32. The rows of a Llama model's queries and keys change
+/// places ([RotaryRows]); an adapter's B on these two is permuted alike. The output matrix is left
+/// out of a model with tied embeddings.
 ///
 /// Tokens are byte-level BPE (`gpt2`); the pre-tokenizer is named by what the tokenizer does
 /// ([GgufNames]). One without a name is refused, because a reader would cut text differently
@@ -42,25 +43,33 @@ public final class GgufExport {
       throws IOException {
     Map<String, Tensor> checked = config.checkWeights(weights);
     GgufWriter out = new GgufWriter();
-    out.text("general.architecture", "llama")
+    String prefix = config.architecture().modelType();
+    out.text("general.architecture", prefix)
         .text("general.name", name)
-        .number("llama.block_count", config.layers())
-        .number("llama.context_length", config.contextLength())
-        .number("llama.embedding_length", config.hiddenSize())
-        .number("llama.feed_forward_length", config.intermediateSize())
-        .number("llama.attention.head_count", config.heads())
-        .number("llama.attention.head_count_kv", config.keyValueHeads());
+        .number(prefix + ".block_count", config.layers())
+        .number(prefix + ".context_length", config.contextLength())
+        .number(prefix + ".embedding_length", config.hiddenSize())
+        .number(prefix + ".feed_forward_length", config.intermediateSize())
+        .number(prefix + ".attention.head_count", config.heads())
+        .number(prefix + ".attention.head_count_kv", config.keyValueHeads());
     if (config.headSize() * config.heads() != config.hiddenSize()) {
       // Otherwise a reader takes the hidden size divided by the heads.
-      out.number("llama.attention.key_length", config.headSize())
-          .number("llama.attention.value_length", config.headSize());
+      out.number(prefix + ".attention.key_length", config.headSize())
+          .number(prefix + ".attention.value_length", config.headSize());
     }
-    out.real("llama.rope.freq_base", config.ropeTheta())
-        .number("llama.rope.dimension_count", config.headSize())
-        .real("llama.attention.layer_norm_rms_epsilon", config.rmsNormEps())
-        .number("llama.vocab_size", config.vocabularySize())
+    out.real(prefix + ".rope.freq_base", config.ropeTheta())
+        .number(prefix + ".rope.dimension_count", config.headSize())
+        .real(prefix + ".attention.layer_norm_rms_epsilon", config.rmsNormEps())
+        .number(prefix + ".vocab_size", config.vocabularySize())
         .number("general.file_type", 1);
     RopeScaling scaling = config.ropeScaling();
+    if (scaling != null && config.architecture() != Architecture.LLAMA) {
+      throw new IllegalArgumentException(
+          "in GGUF the rotary angles of Llama alone can be stretched; this model is "
+              + prefix
+              + " with "
+              + scaling);
+    }
     if (scaling != null) {
       double[] values = {
         scaling.factor(),
@@ -82,7 +91,7 @@ public final class GgufExport {
   public static void writeAdapter(Path file, String name, LlamaConfig config, LoraAdapter adapter)
       throws IOException {
     GgufWriter out = new GgufWriter();
-    out.text("general.architecture", "llama")
+    out.text("general.architecture", config.architecture().modelType())
         .text("general.type", "adapter")
         .text("general.name", name)
         .number("general.file_type", 0)
@@ -144,6 +153,7 @@ public final class GgufExport {
   }
 
   private static void tensors(GgufWriter out, LlamaConfig config, Map<String, Tensor> weights) {
+    Map<String, String> names = GgufNames.all(config);
     RopeScaling scaling = config.ropeScaling();
     if (scaling != null) {
       float[] divisors = scaling.divisors(config.ropeTheta(), config.headSize());
@@ -169,11 +179,17 @@ public final class GgufExport {
         out.tensor(
             GgufNames.of(layer, module), ordered(module, weight, config), GgufWriter.Type.F16);
       }
+      for (String extra : config.extraNames(layer)) {
+        out.tensor(names.getOrDefault(extra, extra), find(weights, extra), GgufWriter.Type.F32);
+      }
     }
   }
 
   /// The rows in llama.cpp's order.
   private static Tensor ordered(LinearModule module, Tensor matrix, LlamaConfig config) {
+    if (!config.architecture().interleavedInGguf()) {
+      return matrix;
+    }
     return switch (module) {
       case Q_PROJ, K_PROJ -> RotaryRows.interleaved(matrix, config.headSize());
       case V_PROJ, O_PROJ, GATE_PROJ, UP_PROJ, DOWN_PROJ -> matrix;

@@ -1,20 +1,19 @@
 package org.alignmentworkbench.model.gguf;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.alignmentworkbench.model.llama.Architecture;
 import org.alignmentworkbench.model.llama.LlamaConfig;
 
-/// The shape of a Llama decoder as a file's metadata say it.
+/// The shape of a decoder as a file's metadata say it.
 ///
-/// Every key under `llama.` decides the computation or must have the value at which it does
-/// nothing; a key that is not known here is refused, because a model computed wrongly looks
-/// healthy.
+/// Every key under the architecture's prefix, such as `llama.`, decides the computation or must
+/// have the value at which it does nothing; a key that is not known here is refused, because a
+/// model computed wrongly looks healthy.
 final class GgufConfig {
-  static final String CONTEXT_LENGTH = "llama.context_length";
-
   private static final String ARCHITECTURE = "general.architecture";
-  private static final String PREFIX = "llama.";
 
   /// Keys that say nothing about the computation, or that [#read] takes.
   private static final Set<String> READ =
@@ -41,47 +40,65 @@ final class GgufConfig {
   /// @param tied whether the file has no output matrix
   static LlamaConfig read(
       GgufMetadata metadata, int vocabularySize, boolean tied, LlamaConfig.SpecialIds ids) {
-    int hidden = metadata.needWhole(PREFIX + "embedding_length");
-    int heads = metadata.needWhole(PREFIX + "attention.head_count");
-    String keyLength = PREFIX + "attention.key_length";
+    Architecture architecture = architecture(metadata);
+    String prefix = prefix(metadata);
+    int hidden = metadata.needWhole(prefix + "embedding_length");
+    int heads = metadata.needWhole(prefix + "attention.head_count");
+    String keyLength = prefix + "attention.key_length";
     if (!metadata.has(keyLength) && (heads == 0 || hidden % heads != 0)) {
       throw metadata.refused(
-          PREFIX + "attention.head_count",
+          prefix + "attention.head_count",
           "must divide the embedding length " + hidden + " where no " + keyLength + " is given");
     }
     int headSize = metadata.whole(keyLength).orElseGet(() -> hidden / heads);
     for (String key : List.of("attention.value_length", "rope.dimension_count")) {
-      if (metadata.whole(PREFIX + key).orElse(headSize) != headSize) {
-        throw metadata.refused(PREFIX + key, "must be the head size " + headSize);
+      if (metadata.whole(prefix + key).orElse(headSize) != headSize) {
+        throw metadata.refused(prefix + key, "must be the head size " + headSize);
       }
     }
-    if (metadata.whole(PREFIX + "vocab_size").orElse(vocabularySize) != vocabularySize) {
+    if (metadata.whole(prefix + "vocab_size").orElse(vocabularySize) != vocabularySize) {
       throw metadata.refused(
-          PREFIX + "vocab_size", "must be the number of tokens listed, " + vocabularySize);
+          prefix + "vocab_size", "must be the number of tokens listed, " + vocabularySize);
     }
-    String epsilon = PREFIX + "attention.layer_norm_rms_epsilon";
+    String epsilon = prefix + "attention.layer_norm_rms_epsilon";
     return new LlamaConfig(
-        vocabularySize,
-        hidden,
-        metadata.needWhole(PREFIX + "feed_forward_length"),
-        metadata.needWhole(PREFIX + "block_count"),
-        heads,
-        metadata.whole(PREFIX + "attention.head_count_kv").orElse(heads),
-        headSize,
-        metadata.needWhole(CONTEXT_LENGTH),
-        metadata.real(PREFIX + "rope.freq_base").orElse(10000.0),
-        metadata.real(epsilon).orElseThrow(() -> metadata.missing(epsilon)),
-        tied,
-        ids);
+            vocabularySize,
+            hidden,
+            metadata.needWhole(prefix + "feed_forward_length"),
+            metadata.needWhole(prefix + "block_count"),
+            heads,
+            metadata.whole(prefix + "attention.head_count_kv").orElse(heads),
+            headSize,
+            metadata.needWhole(contextLengthKey(metadata)),
+            metadata.real(prefix + "rope.freq_base").orElse(10000.0),
+            metadata.real(epsilon).orElseThrow(() -> metadata.missing(epsilon)),
+            tied,
+            ids)
+        .withArchitecture(architecture);
   }
 
-  /// Refuses what is no Llama decoder, or one that computes something else.
+  /// The key of the largest number of positions.
+  static String contextLengthKey(GgufMetadata metadata) {
+    return prefix(metadata) + "context_length";
+  }
+
+  private static String prefix(GgufMetadata metadata) {
+    return architecture(metadata).modelType() + ".";
+  }
+
+  private static Architecture architecture(GgufMetadata metadata) {
+    String name = metadata.text(ARCHITECTURE).orElseThrow(() -> metadata.missing(ARCHITECTURE));
+    return Arrays.stream(Architecture.values())
+        .filter(known -> known.modelType().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            metadata.refused(
+                ARCHITECTURE, "is not supported; \"llama\", \"qwen2\" and \"qwen3\" are"));
+  }
+
+  /// Refuses what is none of the architectures, or one that computes something else.
   static void check(GgufMetadata metadata) {
-    String architecture =
-        metadata.text(ARCHITECTURE).orElseThrow(() -> metadata.missing(ARCHITECTURE));
-    if (!architecture.equals("llama")) {
-      throw metadata.refused(ARCHITECTURE, "is not supported; \"llama\" is");
-    }
+    String prefix = prefix(metadata);
     if (!metadata.text("general.type").orElse("model").equals("model")) {
       throw metadata.refused("general.type", "is no model");
     }
@@ -90,7 +107,7 @@ final class GgufConfig {
     }
     for (Map.Entry<String, GgufValue> pair : metadata.pairs().entrySet()) {
       String key = pair.getKey();
-      if (key.startsWith(PREFIX) && !allowed(key.substring(PREFIX.length()), pair.getValue())) {
+      if (key.startsWith(prefix) && !allowed(key.substring(prefix.length()), pair.getValue())) {
         throw metadata.refused(key, "asks for a computation this model does not do");
       }
     }

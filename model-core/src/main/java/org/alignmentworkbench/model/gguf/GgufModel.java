@@ -12,12 +12,13 @@ import org.alignmentworkbench.model.folder.GenerationConfig;
 import org.alignmentworkbench.model.folder.ModelDescription;
 import org.alignmentworkbench.model.folder.StoredModel;
 import org.alignmentworkbench.model.folder.StoredWeights;
+import org.alignmentworkbench.model.llama.Architecture;
 import org.alignmentworkbench.model.llama.LinearModule;
 import org.alignmentworkbench.model.llama.LlamaConfig;
 import org.alignmentworkbench.model.llama.RopeScaling;
 import org.alignmentworkbench.model.tensor.Tensor;
 
-/// A Llama decoder in a GGUF file.
+/// A decoder in a GGUF file.
 public final class GgufModel {
   private GgufModel() {}
 
@@ -47,7 +48,7 @@ public final class GgufModel {
     // The architecture first: a file of another one may lack everything else.
     GgufConfig.check(metadata);
     GgufTokenizer vocabulary =
-        GgufTokenizer.read(metadata, metadata.needWhole(GgufConfig.CONTEXT_LENGTH));
+        GgufTokenizer.read(metadata, metadata.needWhole(GgufConfig.contextLengthKey(metadata)));
     boolean tied = !file.tensors().containsKey(GgufNames.OUTPUT);
     LlamaConfig config =
         stretched(file, GgufConfig.read(metadata, vocabulary.tokens(), tied, vocabulary.ids()));
@@ -64,7 +65,8 @@ public final class GgufModel {
 
   /// The shape with the stretching of its rotary angles, of which the file keeps the divisors.
   private static LlamaConfig stretched(GgufFile file, LlamaConfig config) {
-    if (!file.tensors().containsKey(GgufNames.ROPE_DIVISORS)) {
+    if (config.architecture() != Architecture.LLAMA
+        || !file.tensors().containsKey(GgufNames.ROPE_DIVISORS)) {
       return config;
     }
     float[] divisors = file.read(GgufNames.ROPE_DIVISORS).data();
@@ -98,7 +100,9 @@ public final class GgufModel {
       GgufFile file, LlamaConfig config, SequencedMap<String, String> names) {
     Map<String, int[]> shapes = config.weightShapes();
     List<String> known = new ArrayList<>(names.values());
-    known.add(GgufNames.ROPE_DIVISORS);
+    if (config.architecture() == Architecture.LLAMA) {
+      known.add(GgufNames.ROPE_DIVISORS);
+    }
     names.forEach((name, inFile) -> {
       GgufTensor tensor = file.tensors().get(inFile);
       if (tensor == null) {
@@ -133,8 +137,9 @@ public final class GgufModel {
     public Tensor read(String name) {
       Tensor stored = file.read(inFile(name));
       boolean turned =
-          name.endsWith(LinearModule.Q_PROJ.path() + ".weight")
-              || name.endsWith(LinearModule.K_PROJ.path() + ".weight");
+          config.architecture().interleavedInGguf()
+              && (name.endsWith(LinearModule.Q_PROJ.path() + ".weight")
+                  || name.endsWith(LinearModule.K_PROJ.path() + ".weight"));
       return turned ? RotaryRows.halves(stored, config.headSize()) : stored;
     }
 

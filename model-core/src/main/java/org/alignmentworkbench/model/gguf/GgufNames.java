@@ -9,7 +9,7 @@ import org.alignmentworkbench.model.llama.LinearModule;
 import org.alignmentworkbench.model.llama.LlamaConfig;
 import org.alignmentworkbench.model.tokenizer.TextCut;
 
-/// What llama.cpp calls the weights of a Llama decoder, and the ways of cutting text.
+/// What llama.cpp calls the weights of a decoder, and the ways of cutting text.
 public final class GgufNames {
   /// The embedding.
   public static final String EMBEDDING = "token_embd.weight";
@@ -78,8 +78,23 @@ public final class GgufNames {
     return "blk." + layer + "." + name + ".weight";
   }
 
+  /// The bias of a linear map of a layer.
+  public static String biasOf(int layer, LinearModule module) {
+    return of(layer, module).replace(".weight", ".bias");
+  }
+
+  /// The norm of the query heads of a layer.
+  public static String queryNorm(int layer) {
+    return "blk." + layer + ".attn_q_norm.weight";
+  }
+
+  /// The norm of the key heads of a layer.
+  public static String keyNorm(int layer) {
+    return "blk." + layer + ".attn_k_norm.weight";
+  }
+
   /// The name in a file of every weight, by transformers' name, in canonical order.
-  static SequencedMap<String, String> all(LlamaConfig config) {
+  public static SequencedMap<String, String> all(LlamaConfig config) {
     SequencedMap<String, String> names = new LinkedHashMap<>();
     config.weightShapes().keySet().forEach(name -> names.put(name, ""));
     names.replace(LlamaConfig.EMBEDDING, EMBEDDING);
@@ -88,8 +103,11 @@ public final class GgufNames {
     for (int layer = 0; layer < config.layers(); layer++) {
       names.replace(LlamaConfig.inputNormName(layer), inputNorm(layer));
       names.replace(LlamaConfig.postAttentionNormName(layer), postAttentionNorm(layer));
+      names.replace(LlamaConfig.queryNormName(layer), queryNorm(layer));
+      names.replace(LlamaConfig.keyNormName(layer), keyNorm(layer));
       for (LinearModule module : LinearModule.values()) {
         names.replace(module.weightName(layer), of(layer, module));
+        names.replace(module.biasName(layer), biasOf(layer, module));
       }
     }
     return names;

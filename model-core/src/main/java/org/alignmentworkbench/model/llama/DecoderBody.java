@@ -199,7 +199,12 @@ public final class DecoderBody implements AutoCloseable {
       config.keyValueHeads(),
       config.headSize(),
       rank,
-      recomputes ? 1 : 0
+      recomputes ? 1 : 0,
+      switch (config.architecture()) {
+        case LLAMA -> 0;
+        case QWEN2 -> 1;
+        case QWEN3 -> 2;
+      }
     };
   }
 

@@ -1,5 +1,7 @@
 package org.alignmentworkbench.model.llama;
 
+import java.util.List;
+
 /// The seven linear maps of a decoder layer, in the order of the computation.
 ///
 /// Their names are those of transformers; an adapter may sit on each of them.
@@ -18,6 +20,9 @@ public enum LinearModule {
   UP_PROJ("mlp.up_proj"),
   /// The way back from the feed-forward part, `[hidden, intermediate]`.
   DOWN_PROJ("mlp.down_proj");
+
+  /// The three whose results turn with the position or are mixed by attention.
+  public static final List<LinearModule> BEFORE_ATTENTION = List.of(Q_PROJ, K_PROJ, V_PROJ);
 
   private final String path;
 
@@ -38,6 +43,11 @@ public enum LinearModule {
   /// The weight's full name in a layer, such as `model.layers.0.self_attn.q_proj.weight`.
   public String weightName(int layer) {
     return "model.layers." + layer + "." + path + ".weight";
+  }
+
+  /// The bias's full name in a layer of an architecture that has it.
+  public String biasName(int layer) {
+    return "model.layers." + layer + "." + path + ".bias";
   }
 
   /// Rows: the number of outputs.

@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -18,12 +19,12 @@ import java.util.Set;
 import org.alignmentworkbench.model.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/// The shape of a Llama decoder, as `config.json` of a Hugging Face model folder says it.
+/// The shape of a Llama decoder or one of its relatives, as `config.json` of a Hugging Face model
+/// folder says it.
 ///
 /// Everything here decides the computation. A configuration that asks for anything else (another
-/// architecture, another activation, biases, quantised weights, or a field this reader does not
-/// know) is refused with the field's name, because a model computed wrongly looks healthy. Mistral
-/// without a sliding window is the same computation under another name.
+/// architecture, another activation, other biases, quantised weights, or a field this reader does
+/// not know) is refused with the field's name, because a model computed wrongly looks healthy.
 ///
 /// @param vocabularySize number of tokens, rows of the embedding
 /// @param hiddenSize width of the residual stream
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tiedEmbeddings whether the output matrix is the embedding itself
 /// @param specialIds token ids with a meaning to the model
 /// @param ropeScaling how the rotary angles are stretched, or null
+/// @param architecture what stands between the products of queries, keys, values and their turning
 public record LlamaConfig(
     int vocabularySize,
     int hiddenSize,
@@ -51,7 +53,8 @@ public record LlamaConfig(
     double rmsNormEps,
     boolean tiedEmbeddings,
     SpecialIds specialIds,
-    @Nullable RopeScaling ropeScaling) {
+    @Nullable RopeScaling ropeScaling,
+    Architecture architecture) {
 
   /// The embedding's name.
   public static final String EMBEDDING = "model.embed_tokens.weight";
@@ -62,7 +65,6 @@ public record LlamaConfig(
   /// The output matrix's name; absent from a model with tied embeddings.
   public static final String OUTPUT = "lm_head.weight";
 
-  private static final String ARCHITECTURE = "LlamaForCausalLM";
   private static final String MISTRAL = "MistralForCausalLM";
   private static final String LLAMA3 = "llama3";
 
@@ -110,6 +112,9 @@ public record LlamaConfig(
           "rope_parameters",
           "rope_scaling",
           "sliding_window",
+          "use_sliding_window",
+          "max_window_layers",
+          "layer_types",
           "rms_norm_eps",
           "tie_word_embeddings",
           "bos_token_id",
@@ -171,7 +176,7 @@ public record LlamaConfig(
     }
   }
 
-  /// A shape whose rotary angles are not stretched.
+  /// A Llama decoder whose rotary angles are not stretched.
   public LlamaConfig(
       int vocabularySize,
       int hiddenSize,
@@ -198,11 +203,26 @@ public record LlamaConfig(
         rmsNormEps,
         tiedEmbeddings,
         specialIds,
-        null);
+        null,
+        Architecture.LLAMA);
+  }
+
+  /// The same shape of another architecture.
+  public LlamaConfig withArchitecture(Architecture other) {
+    return changed(tiedEmbeddings, ropeScaling, other);
+  }
+
+  /// The same with or without an output matrix of its own.
+  public LlamaConfig withTiedEmbeddings(boolean tied) {
+    return changed(tied, ropeScaling, architecture);
   }
 
   /// The same with stretched rotary angles, or null for none.
   public LlamaConfig withRopeScaling(@Nullable RopeScaling scaling) {
+    return changed(tiedEmbeddings, scaling, architecture);
+  }
+
+  private LlamaConfig changed(boolean tied, @Nullable RopeScaling scaling, Architecture other) {
     return new LlamaConfig(
         vocabularySize,
         hiddenSize,
@@ -214,9 +234,10 @@ public record LlamaConfig(
         contextLength,
         ropeTheta,
         rmsNormEps,
-        tiedEmbeddings,
+        tied,
         specialIds,
-        scaling);
+        scaling,
+        other);
   }
 
   /// The frequency, in radians a position, of what is `theta^(-2i / s)` without stretching.
@@ -245,19 +266,29 @@ public record LlamaConfig(
     if (!root.isJsonObject()) {
       throw new IllegalArgumentException("config.json must hold an object, was " + root);
     }
-    return fromJson(root.getAsJsonObject(), ARCHITECTURE);
+    return fromJson(root.getAsJsonObject(), null);
   }
 
-  /// The same for an object already parsed, which may be of another head on the same body.
-  public static LlamaConfig fromJson(JsonObject json, String architecture) {
+  /// The same for an object already parsed, of another head on the same body.
+  ///
+  /// @param className what `architectures` must hold; null for a language model's
+  public static LlamaConfig fromJson(JsonObject json, @Nullable String className) {
     Fields fields = new Fields(json);
-    fields.architecture(architecture);
-    fields.noSlidingWindow();
+    Architecture architecture = fields.architecture(className);
+    fields.noSlidingWindow(architecture);
     for (Map.Entry<String, JsonElement> entry : json.entrySet()) {
       fields.refuseWhatChangesTheMaths(entry.getKey(), entry.getValue());
     }
     int heads = fields.integer("num_attention_heads");
     int hidden = fields.integer("hidden_size");
+    if (architecture != Architecture.LLAMA) {
+      // These have defaults of their own there, which no model that people have relies on.
+      fields.need("num_key_value_heads");
+      fields.need("max_position_embeddings");
+    }
+    if (architecture == Architecture.QWEN3) {
+      fields.need("head_dim");
+    }
     if (!fields.has("head_dim") && (heads <= 0 || hidden % heads != 0)) {
       throw new IllegalArgumentException(
           "config.json: without head_dim, num_attention_heads must divide hidden_size, was "
@@ -281,7 +312,8 @@ public record LlamaConfig(
             fields.optionalId("bos_token_id"),
             fields.ids("eos_token_id"),
             fields.optionalId("pad_token_id")),
-        fields.ropeScaling());
+        fields.ropeScaling(),
+        architecture);
   }
 
   /// The text of `config.json` for weights kept as float32.
@@ -294,16 +326,18 @@ public record LlamaConfig(
   ///
   /// @param dtype `float32`, `float16` or `bfloat16`
   public String toJson(String dtype) {
-    return PRETTY.toJson(toJsonObject(dtype, ARCHITECTURE)) + "\n";
+    return PRETTY.toJson(toJsonObject(dtype, architecture.className())) + "\n";
   }
 
   /// The object behind [#toJson(String)], for another head on the same body.
-  public JsonObject toJsonObject(String dtype, String architecture) {
+  public JsonObject toJsonObject(String dtype, String className) {
     JsonObject json = new JsonObject();
     JsonArray architectures = new JsonArray();
-    architectures.add(architecture);
+    architectures.add(className);
     json.add("architectures", architectures);
-    json.addProperty("attention_bias", false);
+    if (architecture != Architecture.QWEN2) {
+      json.addProperty("attention_bias", false);
+    }
     json.addProperty("attention_dropout", 0.0);
     if (specialIds.bos() != null) {
       json.addProperty("bos_token_id", specialIds.bos());
@@ -321,15 +355,19 @@ public record LlamaConfig(
     json.addProperty("hidden_size", hiddenSize);
     json.addProperty("intermediate_size", intermediateSize);
     json.addProperty("max_position_embeddings", contextLength);
-    json.addProperty("mlp_bias", false);
-    json.addProperty("model_type", "llama");
+    if (architecture == Architecture.LLAMA) {
+      json.addProperty("mlp_bias", false);
+    }
+    json.addProperty("model_type", architecture.modelType());
     json.addProperty("num_attention_heads", heads);
     json.addProperty("num_hidden_layers", layers);
     json.addProperty("num_key_value_heads", keyValueHeads);
     if (specialIds.pad() != null) {
       json.addProperty("pad_token_id", specialIds.pad());
     }
-    json.addProperty("pretraining_tp", 1);
+    if (architecture == Architecture.LLAMA) {
+      json.addProperty("pretraining_tp", 1);
+    }
     json.addProperty("rms_norm_eps", rmsNormEps);
     JsonObject rope = new JsonObject();
     if (ropeScaling == null) {
@@ -349,6 +387,9 @@ public record LlamaConfig(
     json.addProperty("tie_word_embeddings", tiedEmbeddings);
     json.addProperty("torch_dtype", dtype);
     json.addProperty("use_cache", true);
+    if (architecture != Architecture.LLAMA) {
+      json.addProperty("use_sliding_window", false);
+    }
     json.addProperty("vocab_size", vocabularySize);
     return json;
   }
@@ -363,14 +404,28 @@ public record LlamaConfig(
     return "model.layers." + layer + ".post_attention_layernorm.weight";
   }
 
+  /// The norm of the query heads of a layer, where the architecture has it.
+  public static String queryNormName(int layer) {
+    return "model.layers." + layer + ".self_attn.q_norm.weight";
+  }
+
+  /// The norm of the key heads of a layer, where the architecture has it.
+  public static String keyNormName(int layer) {
+    return "model.layers." + layer + ".self_attn.k_norm.weight";
+  }
+
   /// Every weight's name and shape, in the canonical order: embedding; for each layer its norm, q,
-  /// k, v, o, norm, gate, up, down; last norm; output matrix unless tied.
+  /// k, v, (their biases, or the norms of query and key heads), o, norm, gate, up, down; last norm;
+  /// output matrix unless tied.
   public SequencedMap<String, int[]> weightShapes() {
     SequencedMap<String, int[]> shapes = new LinkedHashMap<>();
     shapes.put(EMBEDDING, new int[] {vocabularySize, hiddenSize});
     for (int layer = 0; layer < layers; layer++) {
       shapes.put(inputNormName(layer), new int[] {hiddenSize});
       for (LinearModule module : LinearModule.values()) {
+        if (module == LinearModule.O_PROJ) {
+          shapes.putAll(extraShapes(layer));
+        }
         if (module == LinearModule.GATE_PROJ) {
           shapes.put(postAttentionNormName(layer), new int[] {hiddenSize});
         }
@@ -380,6 +435,28 @@ public record LlamaConfig(
     shapes.put(FINAL_NORM, new int[] {hiddenSize});
     if (!tiedEmbeddings) {
       shapes.put(OUTPUT, new int[] {vocabularySize, hiddenSize});
+    }
+    return shapes;
+  }
+
+  /// The names of a layer's biases or norms of heads, which plain Llama does not have.
+  public List<String> extraNames(int layer) {
+    return List.copyOf(extraShapes(layer).keySet());
+  }
+
+  private SequencedMap<String, int[]> extraShapes(int layer) {
+    SequencedMap<String, int[]> shapes = new LinkedHashMap<>();
+    switch (architecture) {
+      case LLAMA -> {}
+      case QWEN2 -> {
+        for (LinearModule module : LinearModule.BEFORE_ATTENTION) {
+          shapes.put(module.biasName(layer), new int[] {module.outputs(this)});
+        }
+      }
+      case QWEN3 -> {
+        shapes.put(queryNormName(layer), new int[] {headSize});
+        shapes.put(keyNormName(layer), new int[] {headSize});
+      }
     }
     return shapes;
   }
@@ -498,30 +575,54 @@ public record LlamaConfig(
       return ids;
     }
 
-    void architecture(String wanted) {
+    /// @param wanted what `architectures` must hold; null for a language model's
+    Architecture architecture(@Nullable String wanted) {
       JsonElement type = json.get("model_type");
       String name = type == null || !type.isJsonPrimitive() ? "" : type.getAsString();
-      if (name.equals("mistral") && wanted.equals(ARCHITECTURE)) {
-        wanted = MISTRAL;
-      } else if (!name.equals("llama")) {
-        throw new IllegalArgumentException(
-            "config.json: model_type must be \"llama\" or \"mistral\", was " + type);
-      }
+      boolean mistral = name.equals("mistral");
+      Architecture architecture =
+          mistral
+              ? Architecture.LLAMA
+              : Arrays.stream(Architecture.values())
+                  .filter(known -> known.modelType().equals(name))
+                  .findFirst()
+                  .orElseThrow(() ->
+                      new IllegalArgumentException(
+                          "config.json: model_type must be \"llama\", \"mistral\", \"qwen2\" or"
+                              + " \"qwen3\", was "
+                              + type));
       JsonElement architectures = json.get("architectures");
       if (architectures == null || architectures.isJsonNull()) {
-        return;
+        return architecture;
       }
       JsonArray expected = new JsonArray();
-      expected.add(wanted);
+      if (wanted == null) {
+        expected.add(mistral ? MISTRAL : architecture.className());
+      } else {
+        expected.add(wanted);
+      }
       if (!architectures.equals(expected)) {
         throw new IllegalArgumentException(
             "config.json: architectures must be " + expected + ", was " + architectures);
       }
+      return architecture;
     }
 
-    /// A window that holds the whole context hides nothing.
-    void noSlidingWindow() {
-      if (has("sliding_window")
+    /// A window that holds the whole context hides nothing, nor does one that is not used.
+    void noSlidingWindow(Architecture architecture) {
+      if (has("layer_types")) {
+        JsonElement types = need("layer_types");
+        JsonElement full = new JsonPrimitive("full_attention");
+        if (!types.isJsonArray()
+            || types.getAsJsonArray().asList().stream().anyMatch(type -> !type.equals(full))) {
+          refuse("layer_types", types);
+        }
+      }
+      boolean used =
+          architecture == Architecture.LLAMA
+              || (has("use_sliding_window") && bool("use_sliding_window"));
+      if (used
+          && has("sliding_window")
           && (!has("max_position_embeddings")
               || integer("sliding_window") < integer("max_position_embeddings"))) {
         refuse("sliding_window", need("sliding_window"));

@@ -66,7 +66,7 @@ public final class RewardModel implements AutoCloseable {
   /// equally likely. An output matrix of the language model is left out.
   public static RewardModel fromBackbone(
       Engine engine, LlamaConfig llama, Map<String, Tensor> weights, CounterStream stream) {
-    LlamaConfig config = headless(llama);
+    LlamaConfig config = llama.withTiedEmbeddings(true);
     Map<String, Tensor> all = new LinkedHashMap<>();
     llama.checkWeights(weights).forEach(all::put);
     all.remove(LlamaConfig.OUTPUT);
@@ -91,7 +91,7 @@ public final class RewardModel implements AutoCloseable {
 
   /// A reward model from all its weights.
   public static RewardModel of(Engine engine, LlamaConfig llama, Map<String, Tensor> weights) {
-    LlamaConfig config = headless(llama);
+    LlamaConfig config = llama.withTiedEmbeddings(true);
     ParameterLayout layout = layout(config);
     return new RewardModel(DecoderBody.load(engine, config, layout, layout.pack(weights), false));
   }
@@ -130,23 +130,6 @@ public final class RewardModel implements AutoCloseable {
     SafetensorsWriter.write(
         folder.resolve("model.safetensors"), weights(), Dtype.F32, Map.of("format", "pt"));
     DurableFile.writeText(folder.resolve("config.json"), PRETTY.toJson(json) + "\n");
-  }
-
-  private static LlamaConfig headless(LlamaConfig llama) {
-    return new LlamaConfig(
-        llama.vocabularySize(),
-        llama.hiddenSize(),
-        llama.intermediateSize(),
-        llama.layers(),
-        llama.heads(),
-        llama.keyValueHeads(),
-        llama.headSize(),
-        llama.contextLength(),
-        llama.ropeTheta(),
-        llama.rmsNormEps(),
-        true,
-        llama.specialIds(),
-        llama.ropeScaling());
   }
 
   /// The heads in the order of the kernels' `reward_views`: each part of the four grades together.

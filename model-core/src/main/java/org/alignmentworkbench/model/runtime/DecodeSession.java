@@ -127,6 +127,7 @@ public final class DecodeSession {
     project(l, layer, LinearModule.Q_PROJ, normed, query);
     project(l, layer, LinearModule.K_PROJ, normed, key);
     project(l, layer, LinearModule.V_PROJ, normed, value);
+    layer.dressing().apply(query, 0, key, 0, value, 0);
     rotary.turn(query, 0, config.heads(), length);
     rotary.turn(key, 0, config.keyValueHeads(), length);
     if (keys[l].length < (length + 1) * kvWidth) {

@@ -18,7 +18,10 @@ public final class RuntimeModel {
   private final Layer[] layers;
 
   record Layer(
-      float[] inputNorm, float[] postAttentionNorm, EnumMap<LinearModule, Projection> linear) {
+      float[] inputNorm,
+      float[] postAttentionNorm,
+      HeadDressing dressing,
+      EnumMap<LinearModule, Projection> linear) {
     Projection of(LinearModule module) {
       Projection projection = linear.get(module);
       if (projection == null) {
@@ -44,6 +47,7 @@ public final class RuntimeModel {
           new Layer(
               norm.apply(LlamaConfig.inputNormName(l)),
               norm.apply(LlamaConfig.postAttentionNormName(l)),
+              HeadDressing.of(config, l, norm),
               linear);
     }
   }

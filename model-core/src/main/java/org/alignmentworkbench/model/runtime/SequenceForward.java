@@ -87,7 +87,8 @@ public final class SequenceForward {
             linear(LinearModule.Q_PROJ.weightName(layer), normed, rows),
             linear(LinearModule.K_PROJ.weightName(layer), normed, rows),
             linear(LinearModule.V_PROJ.weightName(layer), normed, rows),
-            rows);
+            rows,
+            HeadDressing.of(config, layer, name -> weight(name).data()));
     listener.input(LinearModule.O_PROJ, mixed, rows);
     add(hidden, linear(LinearModule.O_PROJ.weightName(layer), mixed, rows));
 
@@ -120,7 +121,7 @@ public final class SequenceForward {
     return logits(hidden);
   }
 
-  private float[] attention(float[] q, float[] k, float[] v, int rows) {
+  private float[] attention(float[] q, float[] k, float[] v, int rows, HeadDressing dressing) {
     int size = config.headSize();
     int width = config.heads() * size;
     int kvWidth = config.keyValueHeads() * size;
@@ -128,6 +129,7 @@ public final class SequenceForward {
     RotaryAngles rotary = new RotaryAngles(config);
     rotary.reach(rows);
     for (int t = 0; t < rows; t++) {
+      dressing.apply(q, t * width, k, t * kvWidth, v, t * kvWidth);
       rotary.turn(q, t * width, config.heads(), t);
       rotary.turn(k, t * kvWidth, config.keyValueHeads(), t);
     }

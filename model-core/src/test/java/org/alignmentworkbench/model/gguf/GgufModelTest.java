@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import org.alignmentworkbench.model.export.GgufExport;
 import org.alignmentworkbench.model.folder.ModelFolder;
 import org.alignmentworkbench.model.folder.StoredModel;
+import org.alignmentworkbench.model.llama.Architecture;
 import org.alignmentworkbench.model.llama.LlamaConfig;
 import org.alignmentworkbench.model.llama.RopeScaling;
 import org.alignmentworkbench.model.random.CounterStream;
@@ -111,7 +112,13 @@ class GgufModelTest {
           new LlamaConfig.SpecialIds(begin.id(), List.of(begin.id()), null);
       LlamaConfig config =
           new LlamaConfig(letters + 5, 24, 32, 2, 3, 1, 8, 64, 50_000, 1e-6, false, ids)
-              .withRopeScaling(cut == TextCut.LLAMA3 ? new RopeScaling(8, 1, 4, 64) : null);
+              .withRopeScaling(cut == TextCut.LLAMA3 ? new RopeScaling(8, 1, 4, 64) : null)
+              .withArchitecture(
+                  switch (cut) {
+                    case QWEN2 -> Architecture.QWEN2;
+                    case GPT2 -> Architecture.QWEN3;
+                    default -> Architecture.LLAMA;
+                  });
       Map<String, Tensor> weights = random(config);
       Path file = folder.resolve(cut + ".gguf");
       GgufExport.writeModel(
@@ -241,7 +248,7 @@ class GgufModelTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "general.architecture|qwen2|general.architecture = \"qwen2\" is not supported; \"llama\" is",
+        "general.architecture|gemma|general.architecture = \"gemma\" is not supported; \"llama\", \"qwen2\" and \"qwen3\" are",
         "general.type|adapter|general.type = \"adapter\" is no model",
         "llama.rope.scaling.type|yarn|llama.rope.scaling.type = \"yarn\" asks for a computation this model does not do",
         "tokenizer.ggml.model|llama|tokenizer.ggml.model = \"llama\" is not supported; \"gpt2\" (byte-level BPE) is",

@@ -12,23 +12,38 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.alignmentworkbench.model.engine.Engine;
 import org.alignmentworkbench.model.engine.EngineSettings;
+import org.alignmentworkbench.model.engine.Precision;
 import org.alignmentworkbench.model.generation.Generation;
 import org.alignmentworkbench.model.generation.Generator;
 import org.alignmentworkbench.model.generation.SamplingSettings;
+import org.alignmentworkbench.model.palette.HalfTensor;
+import org.alignmentworkbench.model.palette.Int8Rows;
+import org.alignmentworkbench.model.palette.PackedWeight;
+import org.alignmentworkbench.model.palette.PalettizedModel;
+import org.alignmentworkbench.model.runtime.DecodeSession;
+import org.alignmentworkbench.model.runtime.RuntimeModel;
+import org.alignmentworkbench.model.runtime.SequenceForward;
 import org.alignmentworkbench.model.safetensors.SafetensorsFile;
 import org.alignmentworkbench.model.tensor.Tensor;
+import org.alignmentworkbench.model.training.AdamW;
+import org.alignmentworkbench.model.training.Training;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Architectures beside plain Llama, against transformers: models and figures come from
 /// `src/test/python/architectures.py`, computed there in float64.
 class ArchitecturesTest {
+  @TempDir private Path target;
+
   private static Path folder(String name) {
     try {
       return Path.of(
@@ -46,49 +61,201 @@ class ArchitecturesTest {
     return array.getAsJsonArray().asList().stream().mapToInt(JsonElement::getAsInt).toArray();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"llama3-rope", "mistral"})
-  void logits_losses_and_greedy_tokens_are_those_of_transformers(String name) throws IOException {
-    LlamaConfig config = LlamaConfig.fromJson(config(name));
-    JsonArray reference =
-        JsonParser.parseString(Files.readString(folder(name).resolve("reference.json")))
-            .getAsJsonArray();
-    List<int[]> rows = new ArrayList<>();
-    reference.forEach(row -> rows.add(ints(row.getAsJsonObject().get("ids"))));
-    try (SafetensorsFile weights = SafetensorsFile.open(folder(name).resolve("model.safetensors"));
-        Engine engine = Engine.start(EngineSettings.cpu(1));
-        LlamaModel model = LlamaModel.load(engine, config, weights.readAll())) {
-      int width = rows.get(1).length;
-      int[][] ids = new int[rows.size()][width];
-      int[][] mask = new int[rows.size()][width];
-      for (int row = 0; row < rows.size(); row++) {
-        int pad = width - rows.get(row).length;
-        System.arraycopy(rows.get(row), 0, ids[row], pad, rows.get(row).length);
-        java.util.Arrays.fill(mask[row], pad, width, 1);
+  /// A model of another architecture with what transformers says of it.
+  private record Reference(LlamaConfig config, Map<String, Tensor> weights, JsonObject figures) {
+    static Reference of(String name) throws IOException {
+      try (SafetensorsFile weights =
+          SafetensorsFile.open(folder(name).resolve("model.safetensors"))) {
+        return new Reference(
+            LlamaConfig.fromJson(ArchitecturesTest.config(name)),
+            weights.readAll(),
+            JsonParser.parseString(Files.readString(folder(name).resolve("reference.json")))
+                .getAsJsonObject());
       }
-      Tensor logits = model.logits(new TokenBatch(ids, mask));
-      float[][] scores = model.tokenLogProbs(rows.stream().map(TokenRow::of).toList(), 1);
+    }
+
+    JsonObject row(int row) {
+      return figures.getAsJsonArray("rows").get(row).getAsJsonObject();
+    }
+
+    List<int[]> rows() {
+      return List.of(ints(row(0).get("ids")), ints(row(1).get("ids")));
+    }
+
+    List<TokenRow> tokenRows() {
+      return rows().stream().map(TokenRow::of).toList();
+    }
+
+    /// Logits of a text's last four positions, `at` being the first value of the last of them.
+    void assertLast(int row, float[] logits, int at) {
+      JsonArray last = row(row).getAsJsonArray("last_logits");
+      for (int back = 0; back < 4; back++) {
+        JsonArray position = last.get(3 - back).getAsJsonArray();
+        for (int id = 0; id < 96; id++) {
+          // float32 through two layers: 2e-5 of the largest logits, which are about 10
+          assertThat((double) logits[at - back * 96 + id])
+              .isCloseTo(position.get(id).getAsDouble(), within(2e-4));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama3-rope", "mistral", "qwen2", "qwen3"})
+  void logits_losses_and_greedy_tokens_are_those_of_transformers(String name) throws IOException {
+    Reference reference = Reference.of(name);
+    List<int[]> rows = reference.rows();
+    try (Engine engine = Engine.start(EngineSettings.cpu(1));
+        LlamaModel model = LlamaModel.load(engine, reference.config, reference.weights)) {
+      int width = rows.get(1).length;
+      for (boolean left : new boolean[] {true, false}) {
+        int[][] ids = new int[2][width];
+        int[][] mask = new int[2][width];
+        int[] end = new int[2];
+        for (int row = 0; row < 2; row++) {
+          int length = rows.get(row).length;
+          int from = left ? width - length : 0;
+          System.arraycopy(rows.get(row), 0, ids[row], from, length);
+          Arrays.fill(mask[row], from, from + length, 1);
+          end[row] = row * width + from + length - 1;
+        }
+        Tensor logits = model.logits(new TokenBatch(ids, mask));
+        for (int row = 0; row < 2; row++) {
+          reference.assertLast(row, logits.data(), end[row] * 96);
+        }
+      }
+      float[][] scores = model.tokenLogProbs(reference.tokenRows(), 1);
       List<Generation> greedy =
           Generator.generate(model, rows, SamplingSettings.greedy(12, Set.of()), List.of());
-      for (int row = 0; row < rows.size(); row++) {
-        JsonObject expected = reference.get(row).getAsJsonObject();
-        JsonArray last = expected.getAsJsonArray("last_logits");
-        for (int back = 0; back < 4; back++) {
-          JsonArray position = last.get(3 - back).getAsJsonArray();
-          for (int id = 0; id < 96; id++) {
-            // float32 through two layers: 2e-5 of the largest logits, which are about 10
-            assertThat((double) logits.data()[((row + 1) * width - 1 - back) * 96 + id])
-                .isCloseTo(position.get(id).getAsDouble(), within(2e-4));
-          }
-        }
+      for (int row = 0; row < 2; row++) {
         double loss = 0;
         for (float score : scores[row]) {
           loss -= score;
         }
-        double wanted = expected.get("loss_sum").getAsDouble();
+        double wanted = reference.row(row).get("loss_sum").getAsDouble();
         assertThat(loss).isCloseTo(wanted, within(1e-5 * wanted));
-        assertThat(greedy.get(row).ids()).isEqualTo(ints(expected.get("greedy")));
+        assertThat(greedy.get(row).ids()).isEqualTo(ints(reference.row(row).get("greedy")));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama3-rope", "mistral", "qwen2", "qwen3"})
+  void the_gradient_of_every_parameter_is_that_of_transformers(String name) throws IOException {
+    Reference reference = Reference.of(name);
+    float[][] each = {new float[reference.rows().get(0).length], new float[182]};
+    for (float[] row : each) {
+      Arrays.fill(row, -1);
+    }
+    try (Engine engine = Engine.start(EngineSettings.cpu(1));
+        LlamaModel model = LlamaModel.load(engine, reference.config, reference.weights);
+        Training training = Training.of(model, AdamW.withDecay(0))) {
+      training.accumulate(reference.tokenRows(), 1, each);
+      Map<String, Tensor> kept = training.gradients();
+      JsonObject wanted = reference.figures.getAsJsonObject("gradients");
+      assertThat(kept.keySet()).containsExactlyInAnyOrderElementsOf(wanted.keySet());
+      kept.forEach((parameter, gradient) -> {
+        JsonArray figures = wanted.getAsJsonArray(parameter);
+        double norm = figures.get(0).getAsDouble();
+        for (int k = 0; k < 3; k++) {
+          double projection = 0;
+          for (int i = 0; i < gradient.size(); i++) {
+            projection += gradient.data()[i] * Math.cos(0.7 * i + k);
+          }
+          // transformers' own float32 is off by up to 1.5e-5 of a parameter's whole gradient here
+          assertThat(projection)
+              .as(parameter)
+              .isCloseTo(figures.get(k + 1).getAsDouble(), within(1e-4 * norm));
+        }
+      });
+      model.body().recompute(true);
+      try (Training again = Training.of(model, AdamW.withDecay(0))) {
+        again.accumulate(reference.tokenRows(), 1, each);
+        again
+            .gradients()
+            .forEach((parameter, gradient) ->
+                assertThat(gradient.data())
+                    .as(parameter)
+                    .isEqualTo(kept.getOrDefault(parameter, Tensor.zeros(1)).data()));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama3-rope", "mistral", "qwen2", "qwen3"})
+  void the_runtime_in_plain_java_computes_the_same_dense_and_compressed(String name)
+      throws IOException {
+    Reference reference = Reference.of(name);
+    SequenceForward whole = SequenceForward.of(reference.config, reference.weights);
+    RuntimeModel dense = RuntimeModel.dense(reference.config, reference.weights);
+    Map<String, PackedWeight> packed = new LinkedHashMap<>();
+    reference.weights.forEach((key, weight) ->
+        packed.put(key, weight.rank() == 1 ? HalfTensor.of(weight) : Int8Rows.of(weight)));
+    Path file = target.resolve("packed.safetensors");
+    new PalettizedModel(reference.config, packed).save(file);
+    PalettizedModel compressed = PalettizedModel.load(file);
+    assertThat(compressed.config()).isEqualTo(reference.config);
+    for (int row = 0; row < 2; row++) {
+      int[] ids = reference.rows().get(row);
+      reference.assertLast(row, whole.logits(ids), (ids.length - 1) * 96);
+      float[] logits = all(dense, ids);
+      reference.assertLast(row, logits, (ids.length - 1) * 96);
+      float[] small = all(RuntimeModel.palettized(compressed), ids);
+      float[] same = all(RuntimeModel.dense(reference.config, compressed.dense()), ids);
+      for (int i = 0; i < small.length; i++) {
+        assertThat(small[i]).isCloseTo(same[i], within(2e-4f));
+      }
+    }
+  }
+
+  private static float[] all(RuntimeModel model, int[] ids) {
+    DecodeSession session = model.session();
+    float[] all = new float[ids.length * 96];
+    for (int t = 0; t < ids.length; t++) {
+      System.arraycopy(session.accept(ids[t]), 0, all, t * 96, 96);
+    }
+    return all;
+  }
+
+  /// The bound is the one of `BfloatPathTest`: bfloat16 has 8 bits, and of a sum of errors the mean
+  /// stays small.
+  @ParameterizedTest
+  @ValueSource(strings = {"qwen2", "qwen3"})
+  void in_bfloat16_scores_stay_near(String name) throws IOException {
+    Reference reference = Reference.of(name);
+    try (Engine engine = Engine.start(EngineSettings.cpu(1).in(Precision.BF16));
+        LlamaModel model = LlamaModel.load(engine, reference.config, reference.weights)) {
+      float[][] scores = model.tokenLogProbs(reference.tokenRows(), 1);
+      for (int row = 0; row < 2; row++) {
+        double loss = 0;
+        for (float score : scores[row]) {
+          loss -= score;
+        }
+        double wanted = reference.row(row).get("loss_sum").getAsDouble();
+        assertThat(loss).isCloseTo(wanted, within(0.02 * wanted));
+        assertThat(loss).isNotEqualTo(wanted);
+      }
+    }
+  }
+
+  @Test
+  void a_qwen_configuration_is_written_as_it_was_read_and_its_window_refused() throws IOException {
+    for (Architecture architecture : List.of(Architecture.QWEN2, Architecture.QWEN3)) {
+      String json = config(architecture.modelType());
+      LlamaConfig config = LlamaConfig.fromJson(json);
+      assertThat(config.architecture()).isEqualTo(architecture);
+      assertThat(LlamaConfig.fromJson(config.toJson())).isEqualTo(config);
+      assertThatThrownBy(() ->
+              LlamaConfig.fromJson(
+                  json.replace("\"sliding_window\": null", "\"sliding_window\": 128")
+                      .replace("\"use_sliding_window\": false", "\"use_sliding_window\": true")))
+          .hasMessageContaining("sliding_window = 128");
+      assertThatThrownBy(
+              () -> LlamaConfig.fromJson(json.replaceFirst("full_attention", "sliding_attention")))
+          .hasMessageContaining("layer_types = ");
+      assertThatThrownBy(
+              () -> LlamaConfig.fromJson(json.replaceFirst("num_key_value_heads", "return_dict")))
+          .hasMessageContaining("num_key_value_heads is missing");
     }
   }
 

@@ -87,8 +87,11 @@ class LlamaConfigTest {
             () -> LlamaConfig.fromJson(json.replace("LlamaForCausalLM", "MistralForCausalLM")))
         .hasMessageContaining("architectures")
         .hasMessageContaining("MistralForCausalLM");
+    assertThatThrownBy(() -> LlamaConfig.fromJson(json.replace("\"llama\"", "\"gemma\"")))
+        .hasMessageContaining(
+            "model_type must be \"llama\", \"mistral\", \"qwen2\" or \"qwen3\", was \"gemma\"");
     assertThatThrownBy(() -> LlamaConfig.fromJson(json.replace("\"llama\"", "\"qwen2\"")))
-        .hasMessageContaining("model_type");
+        .hasMessageContaining("architectures must be [\"Qwen2ForCausalLM\"]");
   }
 
   @Test

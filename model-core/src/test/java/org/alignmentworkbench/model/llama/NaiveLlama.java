@@ -1,5 +1,6 @@
 package org.alignmentworkbench.model.llama;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.alignmentworkbench.model.tensor.Tensor;
@@ -67,11 +68,20 @@ public final class NaiveLlama {
     return y;
   }
 
+  /// The norm of each head apart.
+  private void normHeads(double[] x, int heads, double[] w) {
+    for (int head = 0; head < heads; head++) {
+      int from = head * config.headSize();
+      double[] normed = norm(Arrays.copyOfRange(x, from, from + w.length), w);
+      System.arraycopy(normed, 0, x, from, w.length);
+    }
+  }
+
   private void rotate(double[] x, int heads, int position) {
     int size = config.headSize();
     for (int head = 0; head < heads; head++) {
       for (int i = 0; i < size / 2; i++) {
-        double angle = position * Math.pow(config.ropeTheta(), -2.0 * i / size);
+        double angle = position * config.frequency(Math.pow(config.ropeTheta(), -2.0 * i / size));
         int first = head * size + i;
         int second = first + size / 2;
         double a = x[first];
@@ -104,6 +114,18 @@ public final class NaiveLlama {
         q[t] = multiply(weights.get(LinearModule.Q_PROJ.weightName(layer)), y);
         k[t] = multiply(weights.get(LinearModule.K_PROJ.weightName(layer)), y);
         v[t] = multiply(weights.get(LinearModule.V_PROJ.weightName(layer)), y);
+        switch (config.architecture()) {
+          case LLAMA -> {}
+          case QWEN2 -> {
+            add(q[t], weights.get(LinearModule.Q_PROJ.biasName(layer)));
+            add(k[t], weights.get(LinearModule.K_PROJ.biasName(layer)));
+            add(v[t], weights.get(LinearModule.V_PROJ.biasName(layer)));
+          }
+          case QWEN3 -> {
+            normHeads(q[t], config.heads(), weights.get(LlamaConfig.queryNormName(layer)));
+            normHeads(k[t], config.keyValueHeads(), weights.get(LlamaConfig.keyNormName(layer)));
+          }
+        }
         rotate(q[t], config.heads(), t);
         rotate(k[t], config.keyValueHeads(), t);
       }

@@ -17,9 +17,9 @@ import org.alignmentworkbench.model.training.AdamW;
 import org.alignmentworkbench.model.training.Training;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The kernels against the naive twin on shapes that the golden files do not have: no grouping of
 /// heads, one key/value head, untied output, odd widths, another temperature, an adapter on few
@@ -113,10 +113,19 @@ class NaiveTwinTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2, 2, true, 1.0", "4, 1, false, 0.7", "4, 2, true, 1.3", "1, 1, false, 1.0"})
+  @CsvSource({
+    "2, 2, true, 1.0, LLAMA",
+    "4, 1, false, 0.7, LLAMA",
+    "4, 2, true, 1.3, LLAMA",
+    "1, 1, false, 1.0, LLAMA",
+    "4, 2, false, 0.8, QWEN2",
+    "2, 2, true, 1.0, QWEN2",
+    "4, 2, false, 1.2, QWEN3",
+    "3, 1, true, 1.0, QWEN3"
+  })
   void log_probs_and_every_gradient_agree(
-      int heads, int keyValueHeads, boolean tied, double temperature) {
-    LlamaConfig config = config(heads, keyValueHeads, tied);
+      int heads, int keyValueHeads, boolean tied, double temperature, Architecture architecture) {
+    LlamaConfig config = config(heads, keyValueHeads, tied).withArchitecture(architecture);
     Map<String, Tensor> weights = weights(config);
     List<TokenRow> rows = rows();
     try (LlamaModel model = LlamaModel.load(engine, config, weights);
@@ -149,9 +158,10 @@ class NaiveTwinTest {
     }
   }
 
-  @Test
-  void an_adapters_gradients_agree_too() {
-    LlamaConfig config = config(4, 2, false);
+  @ParameterizedTest
+  @EnumSource
+  void an_adapters_gradients_agree_too(Architecture architecture) {
+    LlamaConfig config = config(4, 2, false).withArchitecture(architecture);
     Map<String, Tensor> weights = weights(config);
     LoraConfig lora =
         new LoraConfig(
