@@ -1,6 +1,8 @@
 package org.alignmentworkbench.app.bench;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The benches by name: what our side does, and which program of the peers' folder does the same.
 enum Bench {
@@ -17,7 +19,11 @@ enum Bench {
   /// Log-probabilities of every token.
   SCORE_SMOL("score-smol", BenchShape.SMOL, Kind.SCORING, 8, 256, 3),
   /// The same on the small shape.
-  SCORE_NANO("score-nano", BenchShape.NANO, Kind.SCORING, 8, 256, 20);
+  SCORE_NANO("score-nano", BenchShape.NANO, Kind.SCORING, 8, 256, 20),
+  /// Adapters as in `sft-smol` on conversations of all lengths: ours packed, the peer's padded.
+  RAGGED("ragged", BenchShape.SMOL, Kind.RAGGED_TRAINING, 8, 0, 12),
+  /// A GGUF file to a registered model, and that model mapped again and again.
+  IMPORT("import", BenchShape.SMOL, Kind.IMPORT, 1, 1, 9);
 
   /// New tokens of a rollout.
   static final int NEW_TOKENS = 64;
@@ -27,8 +33,37 @@ enum Bench {
     ADAPTER_TRAINING,
     FULL_TRAINING,
     ROLLOUT,
-    SCORING
+    SCORING,
+    RAGGED_TRAINING,
+    IMPORT
   }
+
+  /// A figure that every process of a bench measures.
+  ///
+  /// @param peerField where the peer's line has it, null where the peer has none
+  record Quantity(String name, String unit, boolean lessIsBetter, @Nullable String peerField) {}
+
+  /// Resident set at its highest, null where the system does not tell.
+  static final Quantity MEMORY = new Quantity("peak resident memory", "MiB", true, "peak_rss_mib");
+
+  /// Operations of matrix products a second over the highest rate that a single large product of
+  /// the model's shape reached in the same process; not for work that memory bounds.
+  static final Quantity SHARE_OF_PEAK = new Quantity("share of product peak", "1", false, null);
+
+  /// All tokens a second, where the headline counts the supervised ones.
+  static final Quantity ALL_TOKENS = new Quantity("all tokens", "tokens/s", false, "tokens_per_s");
+
+  /// From a folder to a model on a running engine, the median of a process.
+  static final Quantity LOAD = new Quantity("load", "ms", true, null);
+
+  /// The first of these, when code that reads a folder may run for the first time.
+  static final Quantity FIRST_LOAD = new Quantity("first load", "ms", true, null);
+
+  /// The same until there are logits: a mapped weight is read when it is first used.
+  static final Quantity LOAD_AND_LOGITS = new Quantity("load and first logits", "ms", true, null);
+
+  /// From the GGUF file to a registered model that is safe on the disk.
+  static final Quantity IMPORT_TIME = new Quantity("import", "s", true, null);
 
   private final String label;
   private final BenchShape shape;
@@ -92,11 +127,36 @@ enum Bench {
     return repetitions;
   }
 
-  String unit() {
-    return kind == Kind.ROLLOUT ? "new tokens/s" : "tokens/s";
+  /// What its processes measure, the headline first.
+  List<Quantity> quantities() {
+    return switch (kind) {
+      case IMPORT -> List.of(LOAD, FIRST_LOAD, LOAD_AND_LOGITS, IMPORT_TIME, MEMORY);
+      case RAGGED_TRAINING -> List.of(speed(), ALL_TOKENS, MEMORY);
+      case ADAPTER_TRAINING, FULL_TRAINING, ROLLOUT, SCORING ->
+          List.of(speed(), MEMORY, SHARE_OF_PEAK);
+    };
   }
 
-  /// The peer's program with its arguments.
+  /// The speed that is compared.
+  Quantity speed() {
+    return switch (kind) {
+      case ROLLOUT -> new Quantity("speed", "new tokens/s", false, "new_tokens_per_s");
+      case RAGGED_TRAINING ->
+          new Quantity("speed", "supervised tokens/s", false, "supervised_tokens_per_s");
+      case ADAPTER_TRAINING, FULL_TRAINING, SCORING ->
+          new Quantity("speed", "tokens/s", false, "tokens_per_s");
+      case IMPORT -> throw new IllegalArgumentException("an import has no tokens");
+    };
+  }
+
+  /// Whether it works on a real model, which is prepared before.
+  boolean prepared() {
+    return kind == Kind.RAGGED_TRAINING || kind == Kind.IMPORT;
+  }
+
+  /// The peer's program with its arguments; what is prepared for a bench is named besides.
+  ///
+  /// @throws IllegalArgumentException for a bench without a peer
   List<String> peer(int threads) {
     List<String> how =
         switch (kind) {
@@ -144,14 +204,15 @@ enum Bench {
                   Integer.toString(length),
                   "--repeats",
                   Integer.toString(repetitions));
+          case RAGGED_TRAINING -> List.of(BenchFiles.RAGGED_PEER);
+          case IMPORT ->
+              throw new IllegalArgumentException("bench '" + label + "' has no peer: leave --peer");
         };
-    var all = new java.util.ArrayList<>(how);
-    all.addAll(List.of("--shape", shape.peerName(), "--threads", Integer.toString(threads)));
+    var all = new ArrayList<>(how);
+    if (!prepared()) {
+      all.addAll(List.of("--shape", shape.peerName()));
+    }
+    all.addAll(List.of("--threads", Integer.toString(threads)));
     return all;
-  }
-
-  /// The field of the peer's line that is compared with ours.
-  String peerField() {
-    return kind == Kind.ROLLOUT ? "new_tokens_per_s" : "tokens_per_s";
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -42,8 +43,9 @@ public final class BenchCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "NAME",
       description =
-          "sft-smol, sft-smol-recompute, sft-nano, rollout-smol, rollout-nano, score-smol or"
-              + " score-nano.")
+          "sft-smol, sft-smol-recompute, sft-nano, rollout-smol, rollout-nano, score-smol,"
+              + " score-nano, ragged or import. ragged and import need WORKBENCH_MODELS, ragged"
+              + " also WORKBENCH_FIXTURES.")
   private String name = "";
 
   @Option(names = "--json", description = "Print JSON.")
@@ -53,7 +55,8 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--peer",
       paramLabel = "PYTHON",
       description =
-          "An interpreter with the peers' requirements; WORKBENCH_PEERS names their folder.")
+          "An interpreter with the peers' requirements; WORKBENCH_PEERS names their folder. ragged"
+              + " brings its own program.")
   private @Nullable Path python;
 
   @Option(
@@ -82,13 +85,15 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--one-side", hidden = true, description = "Our side once, in this process.")
   private boolean oneSide;
 
+  @Option(names = "--files", hidden = true, description = "What was prepared for our side.")
+  private @Nullable Path files;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     Bench bench = Bench.labelled(name);
     Precision precision = Precision.labelled(dtype);
     if (oneSide) {
-      System.out.println(
-          JSON.writeValueAsString(BenchWork.run(bench, threads, precision, BenchWork::measured)));
+      System.out.println(JSON.writeValueAsString(oneSide(bench, precision)));
       return 0;
     }
     if (profile) {
@@ -99,7 +104,7 @@ public final class BenchCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--pairs and --threads must be >= 1, were " + pairs + " and " + threads);
     }
-    BenchReport report = measure(bench, precision);
+    BenchReport report = report(bench, precision);
     if (json) {
       System.out.println(JSON.writeValueAsString(report));
     } else {
@@ -108,66 +113,102 @@ public final class BenchCommand implements Callable<Integer> {
     return 0;
   }
 
-  private BenchReport measure(Bench bench, Precision precision)
+  private BenchWork.Measured oneSide(Bench bench, Precision precision) throws IOException {
+    Path prepared = files;
+    if (prepared == null) {
+      return BenchWork.run(bench, threads, precision, BenchWork::measured);
+    }
+    return bench.kind() == Bench.Kind.IMPORT
+        ? ImportWork.measured(bench, threads, precision, prepared)
+        : RaggedWork.measured(bench, threads, precision, prepared);
+  }
+
+  private BenchReport report(Bench bench, Precision precision)
       throws IOException, InterruptedException {
-    @Nullable Path peers = python == null ? null : peersFolder();
+    if (!bench.prepared()) {
+      return measure(bench, precision, python == null ? null : peersFolder(), null);
+    }
+    if (python != null) {
+      // Refused before the model is prepared, where there is no peer.
+      List<String> _ = bench.peer(threads);
+    }
+    try (BenchFiles made = BenchFiles.prepare(bench)) {
+      return measure(bench, precision, python == null ? null : made.folder(), made.folder());
+    }
+  }
+
+  private BenchReport measure(
+      Bench bench, Precision precision, @Nullable Path peers, @Nullable Path prepared)
+      throws IOException, InterruptedException {
     var ours = new ArrayList<BenchWork.Measured>();
     var theirs = new ArrayList<JsonNode>();
+    Bench.Quantity headline = bench.quantities().getFirst();
     for (int pair = 0; pair < pairs; pair++) {
-      ours.add(JSON.treeToValue(lastLine(own(bench, precision)), BenchWork.Measured.class));
+      List<String> own = own(bench, precision, prepared);
+      ours.add(JSON.treeToValue(lastLine(own), BenchWork.Measured.class));
       if (peers != null) {
-        theirs.add(lastLine(peer(bench, precision, peers)));
+        theirs.add(lastLine(peer(bench, precision, peers, prepared)));
+        requireSameWork(ours.getLast(), theirs.getLast(), precision);
       }
       System.err.printf(
           Locale.ROOT,
           "pair %d of %d: %,.1f %s%s%n",
           pair + 1,
           pairs,
-          ours.getLast().tokensPerSecond(),
-          bench.unit(),
-          theirs.isEmpty() ? "" : ", peer %,.1f".formatted(speed(bench, theirs.getLast())));
-    }
-    String peer = bench.peer(threads).getFirst().replace(".py", "");
-    var figures = new ArrayList<BenchReport.Figure>();
-    figures.add(
-        BenchReport.Figure.of(
-            "speed",
-            bench.unit(),
-            false,
-            ours.stream().mapToDouble(BenchWork.Measured::tokensPerSecond).toArray(),
-            peer,
-            theirs.stream().mapToDouble(line -> speed(bench, line)).toArray()));
-    double[] memory =
-        ours.stream()
-            .mapToDouble(m -> m.peakMiB() == null ? Double.NaN : m.peakMiB())
-            .filter(Double::isFinite)
-            .toArray();
-    if (memory.length == ours.size()) {
-      figures.add(
-          BenchReport.Figure.of(
-              "peak resident memory",
-              "MiB",
-              true,
-              memory,
-              peer,
-              theirs.stream().mapToDouble(line -> line.path("peak_rss_mib").asDouble()).toArray()));
-    }
-    double[] shares =
-        ours.stream()
-            .mapToDouble(m -> m.shareOfPeak() == null ? Double.NaN : m.shareOfPeak())
-            .filter(Double::isFinite)
-            .toArray();
-    if (shares.length > 0) {
-      figures.add(
-          BenchReport.Figure.of("share of product peak", "1", false, shares, null, new double[0]));
+          ours.getLast().of(headline),
+          headline.unit(),
+          theirs.isEmpty() ? "" : ", peer %,.1f".formatted(value(headline, theirs.getLast())));
     }
     return new BenchReport(
         precision == Precision.FP32 ? bench.label() : bench.label() + "-" + precision.label(),
-        figures);
+        figures(bench, ours, theirs));
   }
 
-  private static double speed(Bench bench, JsonNode line) {
-    return line.path(bench.peerField()).asDouble();
+  /// A figure for each quantity that every process of ours measured.
+  private List<BenchReport.Figure> figures(
+      Bench bench, List<BenchWork.Measured> ours, List<JsonNode> theirs) {
+    @Nullable String peer =
+        theirs.isEmpty() ? null : bench.peer(threads).getFirst().replace(".py", "");
+    var figures = new ArrayList<BenchReport.Figure>();
+    for (Bench.Quantity quantity : bench.quantities()) {
+      double[] values = ours.stream().mapToDouble(measured -> measured.of(quantity)).toArray();
+      if (Arrays.stream(values).allMatch(Double::isFinite)) {
+        double[] beside =
+            quantity.peerField() == null
+                ? new double[0]
+                : theirs.stream().mapToDouble(line -> value(quantity, line)).toArray();
+        figures.add(
+            BenchReport.Figure.of(
+                quantity.name(), quantity.unit(), quantity.lessIsBetter(), values, peer, beside));
+      }
+    }
+    return figures;
+  }
+
+  private static double value(Bench.Quantity quantity, JsonNode line) {
+    return line.path(String.valueOf(quantity.peerField())).asDouble();
+  }
+
+  /// Before the first step both sides have the same weights and rows: a loss that differs says that
+  /// one of them does other work, and a ratio would mean nothing.
+  static void requireSameWork(BenchWork.Measured ours, JsonNode theirs, Precision precision)
+      throws IOException {
+    Double loss = ours.firstLoss();
+    if (loss == null) {
+      return;
+    }
+    // Rounding: float32 sums in another order, or products in bfloat16 with 8 bits.
+    double bound = precision == Precision.FP32 ? 1e-3 : 0.05;
+    double other = theirs.path("first_loss").asDouble(Double.NaN);
+    if (!(Math.abs(loss - other) <= bound)) {
+      throw new IOException(
+          "the sides must have the same loss before the first step within "
+              + bound
+              + ", were "
+              + loss
+              + " and "
+              + other);
+    }
   }
 
   private static Path peersFolder() {
@@ -180,7 +221,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   /// The same Java with the same class path, once more.
-  private List<String> own(Bench bench, Precision precision) {
+  private List<String> own(Bench bench, Precision precision, @Nullable Path prepared) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
@@ -189,10 +230,14 @@ public final class BenchCommand implements Callable<Integer> {
     command.addAll(
         List.of(
             "--one-side", "--threads", Integer.toString(threads), "--dtype", precision.label()));
+    if (prepared != null) {
+      command.addAll(List.of("--files", prepared.toString()));
+    }
     return command;
   }
 
-  private List<String> peer(Bench bench, Precision precision, Path folder) {
+  private List<String> peer(
+      Bench bench, Precision precision, Path folder, @Nullable Path prepared) {
     List<String> program = bench.peer(threads);
     var command = new ArrayList<String>();
     command.add(String.valueOf(python));
@@ -201,6 +246,9 @@ public final class BenchCommand implements Callable<Integer> {
     }
     command.add(folder.resolve(program.getFirst()).toString());
     command.addAll(program.subList(1, program.size()));
+    if (prepared != null) {
+      command.addAll(List.of("--files", prepared.toString()));
+    }
     return command;
   }
 

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.IntSupplier;
@@ -27,18 +29,25 @@ import org.jspecify.annotations.Nullable;
 
 /// Our side of a bench, alone in its process.
 final class BenchWork {
-  private static final int WARM_UPS = 2;
+  /// Repetitions before the clock runs.
+  static final int WARM_UPS = 2;
+
+  /// Every training's.
+  static final double LEARNING_RATE = 1e-4;
 
   private BenchWork() {}
 
   /// What one process measured.
   ///
-  /// @param tokensPerSecond by the median repetition
-  /// @param peakMiB resident set at its highest, null where the system does not tell
-  /// @param shareOfPeak operations of matrix products a second over the highest rate that a single
-  ///   large product of the model's shape reached in the same process; null for rollouts, which
-  ///   memory bounds
-  record Measured(double tokensPerSecond, @Nullable Double peakMiB, @Nullable Double shareOfPeak) {}
+  /// @param values by the names of the bench's quantities; one that could not be measured is left
+  ///   out
+  /// @param firstLoss the loss before the first step, null where there is none to compare
+  record Measured(SequencedMap<String, Double> values, @Nullable Double firstLoss) {
+    /// Of a quantity; NaN where it was not measured.
+    double of(Bench.Quantity quantity) {
+      return values.getOrDefault(quantity.name(), Double.NaN);
+    }
+  }
 
   /// What is done with a work that can be repeated.
   @FunctionalInterface
@@ -75,6 +84,11 @@ final class BenchWork {
                 return tokens(bench);
               });
         }
+        case RAGGED_TRAINING, IMPORT ->
+            throw new IllegalArgumentException(
+                "bench '"
+                    + bench.label()
+                    + "' has no profile: it works on files that are prepared for it");
       };
     }
   }
@@ -93,7 +107,7 @@ final class BenchWork {
           engine,
           () -> {
             training.accumulate(rows, 1.0, coefficients);
-            training.step(1e-4);
+            training.step(LEARNING_RATE);
             return tokens(bench);
           });
     }
@@ -152,11 +166,15 @@ final class BenchWork {
     double rate = tokens / Median.of(seconds);
     // Before the peak is measured: its arrays are no part of the work.
     Double resident = peakMiB();
-    Double share =
-        bench.kind() == Bench.Kind.ROLLOUT
-            ? null
-            : (Double) (rate * operations(bench) / peak(bench, engine));
-    return new Measured(rate, resident, share);
+    var values = new LinkedHashMap<String, Double>();
+    values.put(bench.speed().name(), rate);
+    if (resident != null) {
+      values.put(Bench.MEMORY.name(), resident);
+    }
+    if (bench.kind() != Bench.Kind.ROLLOUT) {
+      values.put(Bench.SHARE_OF_PEAK.name(), rate * operations(bench) / peak(bench, engine));
+    }
+    return new Measured(values, null);
   }
 
   /// Operations of matrix products for one token. A frozen map costs its product forward and the
@@ -170,7 +188,8 @@ final class BenchWork {
       case ADAPTER_TRAINING -> 2 * (linear + output) + 3 * attention;
       case FULL_TRAINING -> 3 * (linear + output + attention);
       case SCORING -> linear + output + attention;
-      case ROLLOUT -> throw new IllegalArgumentException("a rollout is bound by memory");
+      case ROLLOUT, RAGGED_TRAINING, IMPORT ->
+          throw new IllegalArgumentException(bench.label() + " is not measured by its products");
     };
   }
 
@@ -193,7 +212,8 @@ final class BenchWork {
         .toArray();
   }
 
-  private static @Nullable Double peakMiB() throws IOException {
+  /// Resident set at its highest, null where the system does not tell.
+  static @Nullable Double peakMiB() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.isReadable(status)) {
       return null;
