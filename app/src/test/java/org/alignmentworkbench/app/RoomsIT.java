@@ -76,6 +76,7 @@ class RoomsIT {
     rooms.put("row", texts + "/datasets/" + readable.datasetId + "/rows/1");
     rooms.put("labelling", root + "/labelling");
     rooms.put("labelling-close", root + "/labelling/close?round=2&onlyByNobody=true");
+    rooms.put("judgements", root + "/judgements");
     rooms.put("playground", "/playground");
     rooms.put("admin", "/admin");
     rooms.put("people", "/admin/people");

@@ -15,6 +15,7 @@ import picocli.CommandLine.HelpCommand;
       UpCommand.class,
       LinkCommand.class,
       RunCommand.class,
+      JudgementsCommand.class,
       PretrainCommand.class,
       ModelCommand.class,
       GenerateCommand.class,

@@ -46,6 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
 class LabellingRooms {
   private static final String LABELLING = "/projects/{projectId:[0-9]{1,18}}/labelling";
   private static final Set<String> LEADING = Set.of("ADMIN", "LEAD");
+  private static final Set<String> EXCHANGING = Set.of("ADMIN", "LEAD", "ENGINEER");
   private static final int STUCK = 200;
   private static final int EXCERPT = 160;
 
@@ -138,6 +139,7 @@ class LabellingRooms {
     model.addAttribute("most", formats.number(STUCK));
     model.addAttribute("more", stuck.size() >= STUCK);
     model.addAttribute("leads", leads);
+    model.addAttribute("exchanges", EXCHANGING.contains(person.role()));
     return "labelling/labelling";
   }
 

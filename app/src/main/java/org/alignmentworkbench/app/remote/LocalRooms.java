@@ -22,12 +22,19 @@ class LocalRooms {
   private final LineageRepository lineage;
   private final RunDesk runs;
   private final LinkDesk links;
+  private final JudgementDesk judgements;
 
-  LocalRooms(ArtifactStore artifacts, LineageRepository lineage, RunDesk runs, LinkDesk links) {
+  LocalRooms(
+      ArtifactStore artifacts,
+      LineageRepository lineage,
+      RunDesk runs,
+      LinkDesk links,
+      JudgementDesk judgements) {
     this.artifacts = artifacts;
     this.lineage = lineage;
     this.runs = runs;
     this.links = links;
+    this.judgements = judgements;
   }
 
   /// That it is there.
@@ -68,6 +75,16 @@ class LocalRooms {
   ResponseEntity<Object> link(@RequestBody LinkDesk.Order order) {
     try {
       return ResponseEntity.status(HttpStatus.CREATED).body(links.give(order));
+    } catch (IllegalArgumentException e) {
+      return ResponseEntity.badRequest().body(new RunOrder.Refusal(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /// 201 with the export, or 400 with the sentence that says what there is not.
+  @PostMapping("/judgements/exports")
+  ResponseEntity<Object> export(@RequestBody JudgementDesk.ExportOrder order) {
+    try {
+      return ResponseEntity.status(HttpStatus.CREATED).body(judgements.export(order));
     } catch (IllegalArgumentException e) {
       return ResponseEntity.badRequest().body(new RunOrder.Refusal(String.valueOf(e.getMessage())));
     }

@@ -17,6 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class LocalServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /// Some hundred thousand judgements take longer than a page.
+  private static final Duration EXPORTING = Duration.ofMinutes(30);
+
   private final ServerFile server;
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -53,8 +56,21 @@ public final class LocalServer implements AutoCloseable {
         .orElseThrow();
   }
 
+  /// Exports the judgements of a project.
+  public JudgementDesk.ExportAnswer export(JudgementDesk.ExportOrder order)
+      throws IOException, InterruptedException, RefusedException {
+    return answer(
+            post("/local/judgements/exports", order, EXPORTING), JudgementDesk.ExportAnswer.class)
+        .orElseThrow();
+  }
+
   private HttpRequest post(String path, Object body) {
+    return post(path, body, PATIENCE);
+  }
+
+  private HttpRequest post(String path, Object body, Duration patience) {
     return request(path)
+        .timeout(patience)
         .header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body)))
         .build();

@@ -58,6 +58,7 @@ public final class Rules {
           any("/label/**", LABELLING),
           any("/projects/*/labelling/close", LEADING),
           any("/playground/**", RUNNING),
+          any("/projects/*/judgements/**", RUNNING),
           any("/projects/new", RUNNING),
           any("/projects/*/runs/new", RUNNING),
           get("/projects/**", LOOKING),

@@ -42,6 +42,8 @@ class RouteRulesIT {
     allow("ALEV", "GET /projects/{p}/datasets/{d}/rows/{n}");
     allow("ALEV", "GET /projects/{p}/labelling");
     allow("AL", "GET /projects/{p}/labelling/close", "POST /projects/{p}/labelling/close");
+    allow("ALE", "GET /projects/{p}/judgements", "POST /projects/{p}/judgements/exports");
+    allow("ALE", "GET /projects/{p}/judgements/exports/{id}/file");
     allow("ALEV", "GET /runs/{r}/settings.yaml", "GET /projects/{p}/runs/compare");
     allow("ALE", "POST /runs/{r}/stop", "POST /runs/{r}/restart");
     allow("ALE", "GET /projects/{p}/runs/new", "POST /projects/{p}/runs/new");

@@ -27,6 +27,15 @@ public final class DatasetRepository {
         :judgementIds::bigint[]) with ordinality
         as n(prompt_id, response_id, other_id, judgement_id, ordinality)
       """;
+  private static final String INSERT_JUDGEMENTS =
+      """
+      insert into dataset_row (dataset_id, ordinal, prompt_id, response_id, other_id, judgement_id)
+      select :id, :from + n.ordinality - 1, t.prompt_id, t.response_a, t.response_b, j.id
+      from unnest(:judgementIds::bigint[]) with ordinality as n(judgement_id, ordinality)
+      join judgement j on j.id = n.judgement_id
+      join task t on t.id = j.task_id
+      on conflict (dataset_id, ordinal) do nothing
+      """;
   private static final String FIND =
       """
       select id, project_id, name, kind, artifact_sha256, row_count, run_id, created_at
@@ -81,6 +90,8 @@ public final class DatasetRepository {
       order by r.ordinal
       """;
 
+  private static final int CHUNK = 10_000;
+
   private final JdbcClient jdbc;
 
   public DatasetRepository(JdbcClient jdbc) {
@@ -98,6 +109,20 @@ public final class DatasetRepository {
   /// The same for rows that nothing in the project stands behind: only their number is kept.
   public Dataset create(NewDataset dataset, int rowCount) {
     return create(dataset, rowCount, List.of());
+  }
+
+  /// The same for judgements, in order, of which only the numbers are at hand.
+  Dataset createOfJudgements(NewDataset dataset, List<Long> judgementIds) {
+    Dataset kept = create(dataset, judgementIds.size(), List.of());
+    for (int from = 0; from < judgementIds.size(); from += CHUNK) {
+      int to = Math.min(from + CHUNK, judgementIds.size());
+      jdbc.sql(INSERT_JUDGEMENTS)
+          .param("id", kept.id())
+          .param("from", from)
+          .param("judgementIds", judgementIds.subList(from, to).toArray(Long[]::new))
+          .update();
+    }
+    return kept;
   }
 
   private Dataset create(NewDataset dataset, int rowCount, List<DatasetRow> rows) {
@@ -200,10 +225,6 @@ public final class DatasetRepository {
         row.getString(side + "key"),
         row.getString(side + "text"),
         Columns.ints(row, side + "token_ids"),
-        new Grades(
-            row.getInt(side + "instruction_following"),
-            row.getInt(side + "concision"),
-            row.getInt(side + "truthfulness"),
-            row.getInt(side + "harmlessness")));
+        Grades.orNull(row, side));
   }
 }

@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.alignmentworkbench.db.artifact.Artifact;
 import org.alignmentworkbench.db.artifact.ArtifactStore;
 import org.alignmentworkbench.db.dataset.Preference.Answer;
@@ -61,6 +64,9 @@ public final class JudgementSnapshot {
       order by m.artifact_sha256
       """;
 
+  private static final int FETCH = 500;
+  private static final int HASH_DIGITS = 12;
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final JdbcClient jdbc;
@@ -77,6 +83,9 @@ public final class JudgementSnapshot {
 
   private record Row(long judgementId, String reason, Preference preference) {}
 
+  /// A file of judgements and which they are, in its order.
+  private record Written(Artifact file, List<Long> judgementIds) {}
+
   /// Takes the judgements of some rounds, either people's or scripted ones: they never mix. The
   /// models that gave the responses become parents of the dataset.
   ///
@@ -88,46 +97,76 @@ public final class JudgementSnapshot {
       int toRound,
       boolean scripted,
       @Nullable Long runId) {
-    List<Row> rows =
-        jdbc.sql(JUDGEMENTS)
-            .param("projectId", projectId)
-            .param("fromRound", fromRound)
-            .param("toRound", toRound)
-            .param("scripted", scripted)
-            .query(JudgementSnapshot::row)
-            .list();
-    if (rows.isEmpty()) {
-      throw new IllegalStateException(
-          "project %d has no %s judgements in rounds %d to %d"
-              .formatted(projectId, scripted ? "scripted" : "human", fromRound, toRound));
-    }
-    Artifact file = write(rows);
+    Written written =
+        write(projectId, fromRound, toRound, scripted)
+            .orElseThrow(() ->
+                new IllegalStateException(
+                    "project %d has no %s judgements in rounds %d to %d"
+                        .formatted(
+                            projectId, scripted ? "scripted" : "human", fromRound, toRound)));
+    return keep(projectId, name, written, runId);
+  }
+
+  /// Takes all judgements that are there, either people's or scripted ones, under a name that says
+  /// what is in it; empty when there is none.
+  public Optional<Dataset> takeAll(long projectId, boolean scripted) {
+    return write(projectId, Integer.MIN_VALUE, Integer.MAX_VALUE, scripted)
+        .map(written ->
+            keep(
+                projectId,
+                "judgements/%s/%s"
+                    .formatted(
+                        scripted ? "scripts" : "people",
+                        written.file().sha256().substring(0, HASH_DIGITS)),
+                written,
+                null));
+  }
+
+  private Dataset keep(long projectId, String name, Written written, @Nullable Long runId) {
+    String sha256 = written.file().sha256();
     Dataset dataset =
-        datasets.create(
-            new NewDataset(projectId, name, Dataset.Kind.PREFERENCES, file.sha256(), runId),
-            rows.stream().map(JudgementSnapshot::datasetRow).toList());
-    List<String> models =
-        jdbc.sql(MODELS)
-            .param("id", dataset.id())
-            .query((row, number) -> row.getString("artifact_sha256"))
-            .list();
-    for (String model : models) {
-      lineage.edge(model, file.sha256(), "responses", runId);
+        datasets.createOfJudgements(
+            new NewDataset(projectId, name, Dataset.Kind.PREFERENCES, sha256, runId),
+            written.judgementIds());
+    for (String model : parents(MODELS, dataset)) {
+      lineage.edge(model, sha256, "responses", runId);
     }
     return dataset;
   }
 
-  private Artifact write(List<Row> rows) {
+  private List<String> parents(String query, Dataset dataset) {
+    return jdbc.sql(query)
+        .param("id", dataset.id())
+        .query((row, number) -> row.getString(1))
+        .list();
+  }
+
+  /// Row by row: within a transaction no more than a few hundred judgements are in memory.
+  private Optional<Written> write(long projectId, int fromRound, int toRound, boolean scripted) {
     Path work = store.temporary();
+    List<Long> ids = new ArrayList<>();
     try {
       Path file = work.resolve("preferences.jsonl");
-      try (Writer out = Files.newBufferedWriter(file, UTF_8)) {
-        for (Row row : rows) {
+      try (Writer out = Files.newBufferedWriter(file, UTF_8);
+          Stream<Row> rows =
+              jdbc
+                  .sql(JUDGEMENTS)
+                  .withFetchSize(FETCH)
+                  .param("projectId", projectId)
+                  .param("fromRound", fromRound)
+                  .param("toRound", toRound)
+                  .param("scripted", scripted)
+                  .query(JudgementSnapshot::row)
+                  .stream()) {
+        for (Row row : (Iterable<Row>) rows::iterator) {
           out.write(JSON.writeValueAsString(line(row)));
           out.write('\n');
+          ids.add(row.judgementId());
         }
       }
-      return store.adopt(Artifact.Kind.DATASET, file);
+      return ids.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Written(store.adopt(Artifact.Kind.DATASET, file), ids));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -152,22 +191,15 @@ public final class JudgementSnapshot {
     ObjectNode node = JSON.createObjectNode();
     node.put("key", answer.key());
     node.put("text", answer.text());
-    Grades grades = answer.grades();
-    node.putObject("grades")
-        .put("instructionFollowing", grades.instructionFollowing())
-        .put("concision", grades.concision())
-        .put("truthfulness", grades.truthfulness())
-        .put("harmlessness", grades.harmlessness());
+    @Nullable Grades grades = answer.grades();
+    if (grades != null) {
+      node.putObject("grades")
+          .put("instructionFollowing", grades.instructionFollowing())
+          .put("concision", grades.concision())
+          .put("truthfulness", grades.truthfulness())
+          .put("harmlessness", grades.harmlessness());
+    }
     return node;
-  }
-
-  private static DatasetRow datasetRow(Row row) {
-    Preference preference = row.preference();
-    return new DatasetRow(
-        preference.promptId(),
-        preference.a().responseId(),
-        preference.b().responseId(),
-        row.judgementId());
   }
 
   private static Row row(ResultSet row, int number) throws SQLException {

@@ -1,6 +1,7 @@
 package org.alignmentworkbench.db.dataset;
 
 import org.alignmentworkbench.db.task.Grades;
+import org.jspecify.annotations.Nullable;
 
 /// One row of a preference dataset with everything a training needs.
 ///
@@ -20,5 +21,10 @@ public record Preference(
     int strength,
     boolean scripted) {
   /// A response with its grades.
-  public record Answer(long responseId, String key, String text, int[] tokenIds, Grades grades) {}
+  ///
+  /// @param tokenIds empty where no model of the project gave it: who needs tokens makes them of
+  ///   the text
+  /// @param grades null where none were given
+  public record Answer(
+      long responseId, String key, String text, int[] tokenIds, @Nullable Grades grades) {}
 }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// @param tokenIds what was generated, the end-of-turn token included when there is one
 /// @param logProb the sum over its tokens under the model that gave it, nats
 /// @param reward the reward model's score, null until scored
+/// @param modelId null where it came with a file and no model of the project gave it
+/// @param tokenIds empty where it came with a file
+/// @param logProb null where it came with a file
 /// @param checks the result of each verifiable check, a JSON value, null until checked
 public record Response(
     long id,
@@ -17,11 +20,11 @@ public record Response(
     String key,
     int round,
     String member,
-    long modelId,
+    @Nullable Long modelId,
     int sample,
     String text,
     int[] tokenIds,
-    double logProb,
+    @Nullable Double logProb,
     Finish finish,
     @Nullable Double reward,
     @Nullable String checks,

@@ -1,5 +1,6 @@
 package org.alignmentworkbench.db.row;
 
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -48,9 +49,18 @@ public final class Columns {
     return row.wasNull() ? null : value;
   }
 
-  /// An `int[]` column.
+  public static @Nullable Boolean booleanOrNull(ResultSet row, String column) throws SQLException {
+    boolean value = row.getBoolean(column);
+    return row.wasNull() ? null : value;
+  }
+
+  /// An `int[]` column; empty where it is null.
   public static int[] ints(ResultSet row, String column) throws SQLException {
-    Integer[] boxed = (Integer[]) row.getArray(column).getArray();
+    @Nullable Array array = row.getArray(column);
+    if (array == null) {
+      return new int[0];
+    }
+    Integer[] boxed = (Integer[]) array.getArray();
     int[] values = new int[boxed.length];
     for (int i = 0; i < boxed.length; i++) {
       values[i] = boxed[i];

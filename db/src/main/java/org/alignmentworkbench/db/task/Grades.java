@@ -1,5 +1,9 @@
 package org.alignmentworkbench.db.task;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
 /// Four grades of one response, each 0 (bad), 1 (middling) or 2 (good). The order of the components
 /// is the order of a reward model's grade heads.
 public record Grades(int instructionFollowing, int concision, int truthfulness, int harmlessness) {
@@ -13,6 +17,20 @@ public record Grades(int instructionFollowing, int concision, int truthfulness, 
     check("harmlessness", harmlessness);
   }
 
+  /// The grades of one side in columns such as `a_concision`; null where none were given.
+  ///
+  /// @param side `a_` or `b_`
+  public static @Nullable Grades orNull(ResultSet row, String side) throws SQLException {
+    if (row.getString(side + "concision") == null) {
+      return null;
+    }
+    return new Grades(
+        row.getInt(side + "instruction_following"),
+        row.getInt(side + "concision"),
+        row.getInt(side + "truthfulness"),
+        row.getInt(side + "harmlessness"));
+  }
+
   private static void check(String name, int grade) {
     if (grade < 0 || grade > BEST) {
       throw new IllegalArgumentException(
@@ -20,7 +38,8 @@ public record Grades(int instructionFollowing, int concision, int truthfulness, 
     }
   }
 
-  String toJson() {
+  /// A JSON object.
+  public String toJson() {
     return "{\"instructionFollowing\":%d,\"concision\":%d,\"truthfulness\":%d,\"harmlessness\":%d}"
         .formatted(instructionFollowing, concision, truthfulness, harmlessness);
   }

@@ -98,21 +98,13 @@ public final class Judgements {
         row.getInt("ordinal"),
         row.getLong("person_id"),
         row.getInt("strength"),
-        grades(row, "a_"),
-        grades(row, "b_"),
+        Grades.orNull(row, "a_"),
+        Grades.orNull(row, "b_"),
         row.getString("reason"),
-        row.getBoolean("a_left"),
-        row.getLong("active_ms"),
-        row.getInt("guideline_version"),
+        Columns.booleanOrNull(row, "a_left"),
+        Columns.longOrNull(row, "active_ms"),
+        Columns.intOrNull(row, "guideline_version"),
         row.getBoolean("scripted"),
         Columns.instant(row, "created_at"));
-  }
-
-  private static Grades grades(ResultSet row, String side) throws SQLException {
-    return new Grades(
-        row.getInt(side + "instruction_following"),
-        row.getInt(side + "concision"),
-        row.getInt(side + "truthfulness"),
-        row.getInt(side + "harmlessness"));
   }
 }

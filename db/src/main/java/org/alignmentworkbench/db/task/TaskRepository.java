@@ -143,7 +143,7 @@ public final class TaskRepository {
 
   /// A stored number to sort by, never `order by random()`: the first eight bytes of the SHA-256 of
   /// seed and key, without the sign.
-  static long shuffleKey(long seed, String key) {
+  public static long shuffleKey(long seed, String key) {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest((seed + "/" + key).getBytes(UTF_8));
       return ByteBuffer.wrap(hash).getLong() & Long.MAX_VALUE >> 1;

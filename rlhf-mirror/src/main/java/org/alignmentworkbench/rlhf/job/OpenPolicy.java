@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.alignmentworkbench.db.model.Model;
 import org.alignmentworkbench.model.engine.Engine;
 import org.alignmentworkbench.model.folder.ModelDescription;
@@ -11,6 +12,7 @@ import org.alignmentworkbench.model.folder.StoredModel;
 import org.alignmentworkbench.model.llama.LlamaModel;
 import org.alignmentworkbench.model.template.ChatMessage;
 import org.alignmentworkbench.model.template.ChatTemplate;
+import org.alignmentworkbench.model.template.RenderedConversation;
 import org.alignmentworkbench.rlhf.training.PromptRow;
 
 /// A registered policy with its weights on the engine and its tokenizer and template beside them.
@@ -32,6 +34,17 @@ public record OpenPolicy(
   /// A prompt as this policy reads it, up to where the assistant begins.
   public PromptRow prompt(String key, String text) {
     return new PromptRow(key, template.render(List.of(new ChatMessage("user", text)), true).ids());
+  }
+
+  /// An answer to a prompt, written by somebody else, as this policy would have sampled it: with
+  /// the end of the turn.
+  public int[] answer(String prompt, String text) {
+    RenderedConversation whole =
+        template.render(
+            List.of(new ChatMessage("user", prompt), new ChatMessage("assistant", text)), false);
+    int[] ids = whole.ids();
+    boolean[] mask = whole.assistantMask();
+    return IntStream.range(0, ids.length).filter(i -> mask[i]).map(i -> ids[i]).toArray();
   }
 
   /// What was generated, as text without control tokens.

@@ -69,11 +69,15 @@ public record RewardModelPlan(Stores stores, ModelShelf shelf, Function<JobRun, 
     double share = in.training().heldOutShare();
     List<JudgedPair> pairs = JudgedData.judged(rows, backbone, false, share, run.seed());
     List<JudgedPair> heldOut = JudgedData.judged(rows, backbone, true, share, run.seed());
+    int tooLong = rows.size() - pairs.size() - heldOut.size();
+    if (tooLong > 0) {
+      run.log("Left out " + tooLong + " judgements of conversations longer than the context.");
+    }
     if (pairs.isEmpty()) {
       backbone.close();
       throw new IllegalStateException(
-          "dataset '%s' leaves no pair to train on: of %d judgements %d are held out"
-              .formatted(in.dataset(), rows.size(), heldOut.size()));
+          "dataset '%s' leaves no pair to train on: of %d judgements %d are held out, %d too long"
+              .formatted(in.dataset(), rows.size(), heldOut.size(), tooLong));
     }
     // The body's weights were copied; the policy itself is not needed on the engine.
     RewardModel model = shelf.freshRewardModel(backbone, run.seed());
