@@ -50,6 +50,7 @@ final class SoakProcess {
         2,
         32,
         16,
+        false,
         new OptimizerSettings(1e-4, 4, 0.3, 0, 1));
   }
 

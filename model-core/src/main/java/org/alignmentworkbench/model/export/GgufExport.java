@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// out of a model with tied embeddings.
 ///
 /// Tokens are byte-level BPE (`gpt2`); the pre-tokenizer is named by what the tokenizer does
-/// ([GgufNames]). One without a name is refused, because a reader would cut text differently
-/// without a word.
+/// ([GgufNames]). That text is composed first (NFC), as Qwen's tokenizers ask, no key can say:
+/// llama.cpp reads text as it stands. A tokenizer without a name is refused, because a reader would
+/// cut text differently without a word.
 public final class GgufExport {
   private GgufExport() {}
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,11 +25,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | | |
 /// |---|---|
-/// | read | model `BPE`; pre-tokenizers `ByteLevel`, `Digits`, `Split` with the patterns of [TextCut] and a `Sequence` of them; added tokens; a post-processor that puts tokens around a text |
-/// | refused by name | any normalizer, other models and pre-tokenizers, stripping added tokens, dropout, byte fallback |
+/// | read | model `BPE`; pre-tokenizers `ByteLevel`, `Digits`, `Split` with the patterns of [TextCut] and a `Sequence` of them; added tokens; a post-processor that puts tokens around a text; the normalizer `NFC` |
+/// | refused by name | other normalizers, other models and pre-tokenizers, stripping added tokens, dropout, byte fallback |
 ///
-/// Every text round-trips: bytes are the alphabet. Two exceptions: a lone surrogate, which no UTF-8
-/// can hold, is read as U+FFFD; and a byte that a vocabulary lacks is left out, as the reference
+/// Every text round-trips: bytes are the alphabet. Three exceptions: where the file asks for it,
+/// text is composed first (NFC) and comes back composed; a lone surrogate, which no UTF-8 can hold,
+/// is read as U+FFFD; and a byte that a vocabulary lacks is left out, as the reference
 /// implementation does (SmolLM2's has no token for 0x04, for example). Safe for use by several
 /// threads.
 public final class Tokenizer {
@@ -50,6 +52,7 @@ public final class Tokenizer {
   private final int[] byteIds = new int[256];
   private final MergeTable merges = new MergeTable();
   private final boolean ignoreMerges;
+  private final boolean composes;
   private final List<Integer> before;
   private final List<Integer> after;
   private final Map<String, int[]> cache = new ConcurrentHashMap<>();
@@ -58,6 +61,7 @@ public final class Tokenizer {
     this.json = json;
     this.preTokenizer = parsed.preTokenizer();
     this.ignoreMerges = parsed.ignoreMerges();
+    this.composes = parsed.composes();
     this.before = parsed.around().before();
     this.after = parsed.around().after();
     this.ids = new HashMap<>(parsed.vocabulary());
@@ -277,6 +281,11 @@ public final class Tokenizer {
         .findFirst();
   }
 
+  /// Whether text is composed (NFC) before it is cut.
+  public boolean composes() {
+    return composes;
+  }
+
   /// Whether a word that is a token is taken as it is, without merging.
   public boolean wholeWordsFirst() {
     return ignoreMerges;
@@ -330,7 +339,8 @@ public final class Tokenizer {
   }
 
   private void encodeInto(String text, Ids out) {
-    preTokenizer.split(text, word -> out.addAll(wordIds(word)));
+    String composed = composes ? Normalizer.normalize(text, Normalizer.Form.NFC) : text;
+    preTokenizer.split(composed, word -> out.addAll(wordIds(word)));
   }
 
   private int[] wordIds(String word) {

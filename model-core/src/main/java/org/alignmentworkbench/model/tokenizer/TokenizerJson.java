@@ -21,7 +21,8 @@ record TokenizerJson(
     Map<String, AddedToken> added,
     PreTokenizer preTokenizer,
     boolean ignoreMerges,
-    Around around) {
+    Around around,
+    boolean composes) {
 
   private static final Gson PRETTY =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
@@ -36,7 +37,7 @@ record TokenizerJson(
 
   static TokenizerJson parse(JsonElement root) {
     JsonObject file = object(root, "the file");
-    refuseUnlessNull(file, "normalizer");
+    boolean composes = composes(file.get("normalizer"));
     checkDecoder(file);
     JsonObject model = object(file.get("model"), "model");
     String type = string(model, "type");
@@ -56,10 +57,29 @@ record TokenizerJson(
     return new TokenizerJson(
         vocabulary,
         merges(model),
-        added(file),
+        added(file, composes),
         preTokenizer(file.get("pre_tokenizer")),
         flag(model, "ignore_merges"),
-        around(file.get("post_processor")));
+        around(file.get("post_processor")),
+        composes);
+  }
+
+  /// Nothing, `NFC`, or a `Sequence` of it alone.
+  private static boolean composes(@Nullable JsonElement element) {
+    if (element == null || element.isJsonNull()) {
+      return false;
+    }
+    JsonObject normalizer = object(element, "normalizer");
+    if ("Sequence".equals(string(normalizer, "type"))) {
+      List<JsonElement> steps = array(normalizer, "normalizers").asList();
+      if (steps.size() == 1) {
+        return composes(steps.getFirst());
+      }
+    } else if ("NFC".equals(string(normalizer, "type"))) {
+      return true;
+    }
+    throw new UnsupportedTokenizerException(
+        "normalizer must be NFC (or nothing), was " + normalizer);
   }
 
   /// The text of a `tokenizer.json`.
@@ -219,7 +239,7 @@ record TokenizerJson(
     return merges;
   }
 
-  private static Map<String, AddedToken> added(JsonObject file) {
+  private static Map<String, AddedToken> added(JsonObject file, boolean composes) {
     Map<String, AddedToken> added = new LinkedHashMap<>();
     for (JsonElement element : array(file, "added_tokens")) {
       JsonObject token = object(element, "added token");
@@ -233,6 +253,12 @@ record TokenizerJson(
           throw new UnsupportedTokenizerException(
               "added token " + content + ": " + flag + " is not supported");
         }
+      }
+      // It would have to be looked for after composing, where a mark behind it may change its last
+      // sign.
+      if (composes && flag(token, "normalized")) {
+        throw new UnsupportedTokenizerException(
+            "added token " + content + ": normalized is not supported beside a normalizer");
       }
       AddedToken read = new AddedToken(id.getAsInt(), content, flag(token, "special"));
       if (added.put(content, read) != null) {

@@ -164,12 +164,42 @@ class TokenizerTest {
     assertThat(config.chatTemplate()).startsWith("{% for message in messages %}");
   }
 
+  /// Ids are those of Hugging Face's tokenizers; `src/test/python/tokenizer_nfc.py` made both
+  /// files.
+  @Test
+  void a_tokenizer_that_composes_text_gives_the_ids_of_the_reference() throws IOException {
+    Path folder = Path.of("src/test/resources/fixtures/tokenizers");
+    String json = Files.readString(folder.resolve("qwen-nfc.json"));
+    Tokenizer composing = Tokenizer.parse(json);
+    assertThat(composing.cut()).contains(TextCut.QWEN2);
+    int changed = 0;
+    Tokenizer plain =
+        Tokenizer.parse(
+            json.replace(
+                "\"type\": \"NFC\"",
+                "\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"NFC\"}]"));
+    for (JsonElement element :
+        JsonParser.parseString(Files.readString(folder.resolve("qwen-nfc-strings.json")))
+            .getAsJsonArray()) {
+      String text = element.getAsJsonObject().get("text").getAsString();
+      int[] ids = ints(element.getAsJsonObject().getAsJsonArray("ids"));
+      assertThat(composing.encodeWithSpecials(text)).as(text).isEqualTo(ids);
+      assertThat(plain.encodeWithSpecials(text)).as(text).isEqualTo(ids);
+      changed += composing.decode(ids, false).equals(text) ? 0 : 1;
+    }
+    assertThat(changed).isGreaterThan(6);
+    assertThatThrownBy(() ->
+            Tokenizer.parse(json.replaceFirst("\"normalized\": false", "\"normalized\": true")))
+        .hasMessageContaining(
+            "added token <|endoftext|>: normalized is not supported beside a normalizer");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"normalizer\": null|\"normalizer\": {\"type\":\"NFC\"}|normalizer is not supported",
+        "\"normalizer\": null|\"normalizer\": {\"type\":\"NFKC\"}|normalizer must be NFC (or nothing), was {\"type\":\"NFKC\"}",
         "\"type\": \"BPE\"|\"type\": \"Unigram\"|model type must be BPE, was Unigram",
         "\"type\": \"Digits\"|\"type\": \"Whitespace\"|found Whitespace",
         "\"dropout\": null|\"dropout\": 0.1|dropout is not supported: 0.1",

@@ -74,6 +74,7 @@ public final class MirrorDescentRlhf implements ResumableWork {
     this.sampling =
         new SamplingSettings(settings.temperature(), settings.maxNewTokens(), stopIds, false);
     this.update = new MirrorDescentUpdate(settings.gamma(), settings.maxLogRatio());
+    policy.body().recompute(settings.recompute());
     this.training = Training.of(policy, settings.optimizer().adamW());
   }
 

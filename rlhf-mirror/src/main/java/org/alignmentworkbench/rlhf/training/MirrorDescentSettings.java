@@ -29,6 +29,7 @@ public record MirrorDescentSettings(
             atLeast = 1)
         int generationRows,
     @Setting(value = "rows of a micro-batch; bounds memory", atLeast = 1) int microRows,
+    @Setting(Setting.RECOMPUTE) boolean recompute,
     @Setting("its steps and their size") OptimizerSettings optimizer) {
   /// Values for a model of a few million parameters.
   public static final MirrorDescentSettings DEFAULT =
@@ -45,6 +46,7 @@ public record MirrorDescentSettings(
           2,
           64,
           32,
+          false,
           new OptimizerSettings(1e-4, 4, 0.3, 0, 1));
 
   /// Checks the ranges.

@@ -22,6 +22,7 @@ public record PreferenceSettings(
         int microPairs,
     @Setting(value = "optimiser steps between two saved states", unit = "steps", atLeast = 1)
         int stepsPerUnit,
+    @Setting(Setting.RECOMPUTE) boolean recompute,
     @Setting("its steps and their size") OptimizerSettings optimizer) {
   /// The published losses on pairs.
   public enum Loss {
@@ -34,7 +35,7 @@ public record PreferenceSettings(
   /// Values for a model of a few million parameters; none is published for the committee's members.
   public static final PreferenceSettings DEFAULT =
       new PreferenceSettings(
-          Loss.DPO, 0.1, 0, 1, 16, 8, 5, new OptimizerSettings(1e-4, 5, 0.1, 0, 1));
+          Loss.DPO, 0.1, 0, 1, 16, 8, 5, false, new OptimizerSettings(1e-4, 5, 0.1, 0, 1));
 
   /// Checks the ranges.
   public PreferenceSettings {

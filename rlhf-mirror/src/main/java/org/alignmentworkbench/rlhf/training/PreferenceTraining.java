@@ -52,6 +52,7 @@ public final class PreferenceTraining implements ResumableWork {
         done++;
       }
     }
+    policy.body().recompute(settings.recompute());
     this.training = Training.of(policy, settings.optimizer().adamW());
   }
 

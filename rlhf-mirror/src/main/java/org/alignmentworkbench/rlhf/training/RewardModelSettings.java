@@ -21,11 +21,12 @@ public record RewardModelSettings(
             atLeast = 0,
             below = 1)
         double heldOutShare,
+    @Setting(Setting.RECOMPUTE) boolean recompute,
     @Setting("its steps and their size") OptimizerSettings optimizer) {
   /// Values for a model of a few million parameters and about a thousand pairs.
   public static final RewardModelSettings DEFAULT =
       new RewardModelSettings(
-          1, 0.01, 3, 16, 16, 10, 0.15, new OptimizerSettings(1e-3, 10, 0.1, 0.01, 1));
+          1, 0.01, 3, 16, 16, 10, 0.15, false, new OptimizerSettings(1e-3, 10, 0.1, 0.01, 1));
 
   /// Checks the ranges.
   public RewardModelSettings {

@@ -46,6 +46,7 @@ public final class RewardModelTraining implements ResumableWork {
     this.heldOut = List.copyOf(heldOut);
     this.order = new BatchOrder(seed, "reward-pairs", pairs.size(), settings.pairsPerStep());
     this.steps = (long) settings.epochs() * order.stepsPerEpoch();
+    model.body().recompute(settings.recompute());
     this.training = RewardTraining.of(model, settings.optimizer().adamW());
   }
 

@@ -35,7 +35,20 @@ class MirrorDescentRlhfTest {
 
   private static final MirrorDescentSettings SMALL =
       new MirrorDescentSettings(
-          4, 2, 4, 6, 1, 0.05, 0.1, 4, 2, 2, 8, 3, new OptimizerSettings(0.01, 2, 0.5, 0, 1));
+          4,
+          2,
+          4,
+          6,
+          1,
+          0.05,
+          0.1,
+          4,
+          2,
+          2,
+          8,
+          3,
+          false,
+          new OptimizerSettings(0.01, 2, 0.5, 0, 1));
 
   @TempDir Path folder;
 
@@ -60,6 +73,7 @@ class MirrorDescentRlhfTest {
             1,
             128,
             128,
+            false,
             new OptimizerSettings(0.02, 0, 0.05, 0, 1));
     try (LlamaModel policy = TinyModels.policy(3);
         LlamaModel reference = TinyModels.policy(3)) {
@@ -92,6 +106,42 @@ class MirrorDescentRlhfTest {
       assertThat(after).isLessThan(0.05);
       // The reference stays what it was.
       assertThat(probabilities(reference, prompt)).isEqualTo(ref);
+    }
+  }
+
+  @Test
+  void layers_computed_once_more_give_the_same_bits() {
+    Map<String, Tensor> kept = trained(false);
+    trained(true)
+        .forEach((name, weight) ->
+            assertThat(weight.data())
+                .as(name)
+                .isEqualTo(kept.getOrDefault(name, Tensor.zeros(1)).data()));
+  }
+
+  private static Map<String, Tensor> trained(boolean recompute) {
+    var settings =
+        new MirrorDescentSettings(
+            2,
+            2,
+            4,
+            6,
+            1,
+            0.05,
+            0.1,
+            4,
+            2,
+            2,
+            8,
+            3,
+            recompute,
+            new OptimizerSettings(0.01, 2, 0.5, 0, 1));
+    try (LlamaModel policy = TinyModels.policy(3);
+        LlamaModel reference = TinyModels.policy(3);
+        var training = training(policy, reference, settings)) {
+      while (training.advance()) {}
+      assertThat(policy.body().dims()[8]).isEqualTo(recompute ? 1 : 0);
+      return policy.weights();
     }
   }
 
@@ -241,6 +291,7 @@ class MirrorDescentRlhfTest {
         2,
         8,
         3,
+        false,
         new OptimizerSettings(0.01, 2, 0.5, 0, 1));
   }
 
@@ -259,6 +310,7 @@ class MirrorDescentRlhfTest {
             1,
             8,
             microRows,
+            false,
             new OptimizerSettings(0.01, 0, 1, 0, 1));
     try (LlamaModel policy = TinyModels.policy(3);
         LlamaModel reference = TinyModels.policy(3);

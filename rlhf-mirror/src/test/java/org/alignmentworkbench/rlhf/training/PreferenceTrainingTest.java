@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PreferenceTrainingTest {
   private static final OptimizerSettings OPTIMIZER = new OptimizerSettings(0.01, 0, 1, 0, 1);
   private static final PreferenceSettings DPO =
-      new PreferenceSettings(PreferenceSettings.Loss.DPO, 0.1, 0, 4, 4, 2, 1, OPTIMIZER);
+      new PreferenceSettings(PreferenceSettings.Loss.DPO, 0.1, 0, 4, 4, 2, 1, false, OPTIMIZER);
 
   @TempDir Path folder;
 
@@ -40,7 +40,8 @@ class PreferenceTrainingTest {
 
   @Test
   void ipo_starts_at_its_own_constant_and_falls() {
-    var ipo = new PreferenceSettings(PreferenceSettings.Loss.IPO, 0.5, 0, 4, 4, 2, 1, OPTIMIZER);
+    var ipo =
+        new PreferenceSettings(PreferenceSettings.Loss.IPO, 0.5, 0, 4, 4, 2, 1, false, OPTIMIZER);
     try (LlamaModel policy = TinyModels.policy(5);
         var training = new PreferenceTraining(policy, pairs(12), ipo, 1)) {
       while (training.advance()) {}
@@ -78,6 +79,24 @@ class PreferenceTrainingTest {
   }
 
   @Test
+  void layers_computed_once_more_give_the_same_bits() {
+    Map<String, Tensor> kept = trained(false);
+    assertSame(trained(true), kept);
+  }
+
+  private static Map<String, Tensor> trained(boolean recompute) {
+    var settings =
+        new PreferenceSettings(
+            PreferenceSettings.Loss.DPO, 0.1, 0, 4, 4, 2, 1, recompute, OPTIMIZER);
+    try (LlamaModel policy = TinyModels.policy(5);
+        var training = new PreferenceTraining(policy, pairs(10), settings, 1)) {
+      while (training.advance()) {}
+      assertThat(policy.body().dims()[8]).isEqualTo(recompute ? 1 : 0);
+      return policy.weights();
+    }
+  }
+
+  @Test
   void micro_batches_of_one_two_and_eight_pairs_give_one_loss_curve() {
     double[] one = losses(1);
     // Equivalence class: only float32 rounding differs, over three steps of an optimiser.
@@ -94,7 +113,8 @@ class PreferenceTrainingTest {
 
   private static double[] losses(int microPairs) {
     var settings =
-        new PreferenceSettings(PreferenceSettings.Loss.DPO, 0.1, 0, 1, 8, microPairs, 1, OPTIMIZER);
+        new PreferenceSettings(
+            PreferenceSettings.Loss.DPO, 0.1, 0, 1, 8, microPairs, 1, false, OPTIMIZER);
     try (LlamaModel policy = TinyModels.policy(5);
         var training = new PreferenceTraining(policy, pairs(24), settings, 1)) {
       while (training.advance()) {}

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RewardModelTrainingTest {
   private static final RewardModelSettings SETTINGS =
-      new RewardModelSettings(0.2, 0.01, 4, 8, 4, 1, 0.2, new OptimizerSettings(0.01, 0, 1, 0, 1));
+      new RewardModelSettings(
+          0.2, 0.01, 4, 8, 4, 1, 0.2, false, new OptimizerSettings(0.01, 0, 1, 0, 1));
 
   @TempDir Path folder;
 
@@ -37,6 +38,28 @@ class RewardModelTrainingTest {
       assertThat(value(metrics, "heldOutLoss", 23)).isEqualTo(quality.loss());
       assertThat(value(metrics, "rankLoss", 23)).isLessThan(value(metrics, "rankLoss", 0));
       assertThat(training.best().isEmpty()).isFalse();
+    }
+  }
+
+  @Test
+  void layers_computed_once_more_give_the_same_bits() {
+    Map<String, Tensor> kept = trained(false);
+    trained(true)
+        .forEach((name, weight) ->
+            assertThat(weight.data())
+                .as(name)
+                .isEqualTo(kept.getOrDefault(name, Tensor.zeros(1)).data()));
+  }
+
+  private static Map<String, Tensor> trained(boolean recompute) {
+    var settings =
+        new RewardModelSettings(
+            0.2, 0.01, 4, 8, 4, 1, 0.2, recompute, new OptimizerSettings(0.01, 0, 1, 0, 1));
+    try (RewardModel model = model();
+        var training = new RewardModelTraining(model, pairs(0, 20), pairs(100, 8), settings, 1)) {
+      while (training.advance()) {}
+      assertThat(model.body().dims()[8]).isEqualTo(recompute ? 1 : 0);
+      return model.weights();
     }
   }
 

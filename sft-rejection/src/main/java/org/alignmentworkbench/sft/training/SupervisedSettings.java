@@ -10,10 +10,7 @@ public record SupervisedSettings(
     @Setting(value = "rows of an optimiser step", unit = "rows", atLeast = 1) int rowsPerStep,
     @Setting(value = "rows of a micro-batch; bounds memory", unit = "rows", atLeast = 1)
         int microRows,
-    @Setting(
-            "compute each layer once more on the way back instead of keeping it: a third more work,"
-                + " much less memory, the same result")
-        boolean recompute,
+    @Setting(Setting.RECOMPUTE) boolean recompute,
     @Setting(value = "optimiser steps between two saved states", unit = "steps", atLeast = 1)
         int stepsPerUnit,
     @Setting(

@@ -17,10 +17,11 @@ public record RecoverySettings(
             unit = "steps",
             atLeast = 1)
         int evaluateEvery,
+    @Setting(Setting.RECOMPUTE) boolean recompute,
     @Setting("its steps and their size") OptimizerSettings optimizer) {
   /// Values for a model of a few million parameters.
   public static final RecoverySettings DEFAULT =
-      new RecoverySettings(2, 32, 32, 10, 20, new OptimizerSettings(5e-4, 5, 0.1, 0, 1));
+      new RecoverySettings(2, 32, 32, 10, 20, false, new OptimizerSettings(5e-4, 5, 0.1, 0, 1));
 
   /// Checks the ranges.
   public RecoverySettings {

@@ -64,6 +64,7 @@ final class RecoveryTraining implements ResumableWork {
     this.settings = settings;
     this.order = new BatchOrder(seed, "recovery-rows", rows.size(), settings.rowsPerStep());
     this.steps = (long) settings.epochs() * order.stepsPerEpoch();
+    student.body().recompute(settings.recompute());
     this.training = Training.of(student, settings.optimizer().adamW());
   }
 
