@@ -6,7 +6,7 @@ public enum Judges {
   SCRIPTS;
 
   /// Whether their accounts are marked as scripted.
-  boolean scripted() {
+  public boolean scripted() {
     return this == SCRIPTS;
   }
 }
