@@ -77,6 +77,9 @@ class RoomsIT {
     rooms.put("labelling", root + "/labelling");
     rooms.put("labelling-close", root + "/labelling/close?round=2&onlyByNobody=true");
     rooms.put("judgements", root + "/judgements");
+    rooms.put("quality", root + "/quality");
+    rooms.put("quality-grades", root + "/quality?judges=people&on=truthfulness");
+    rooms.put("quality-scripts", root + "/quality?judges=scripts&on=choice&round=2");
     rooms.put("playground", "/playground");
     rooms.put("admin", "/admin");
     rooms.put("people", "/admin/people");

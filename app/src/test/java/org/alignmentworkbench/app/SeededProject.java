@@ -159,10 +159,23 @@ public final class SeededProject {
             """
             insert into judgement (slot_id, task_id, person_id, strength, grades, a_left, active_ms,
               guideline_version, scripted, idempotency_key, created_at)
-            select s.id, s.task_id, :first + s.ordinal, case when s.id % 3 = 0 then -2 else 3 end,
-              '{"a":{},"b":{}}', s.a_left, 9000 + s.id % 4000, 1, s.ordinal = 2, gen_random_uuid(),
-              now() - s.id * interval '4 seconds'
-            from slot s
+            select s.id, s.task_id,
+              :first + case when s.ordinal = 2 then 3 else (s.task_id + s.ordinal) % 3 end,
+              (array[-4, -3, -3, -2, -1, 1, 2, 3, 3, 4])[1 + least(9, greatest(0,
+                (hashint8(s.task_id) & 7) + (hashint8(s.id) & 3) - 1))],
+              format('{"a":%s,"b":%s}', g.a, g.b)::jsonb, s.a_left, 9000 + s.id * 37 % 14000, 1,
+              s.ordinal = 2, gen_random_uuid(), now() - s.id % 60 * interval '9 hours'
+            from slot s,
+              lateral (
+                select
+                  format(
+                    '{"instructionFollowing":%s,"concision":%s,"truthfulness":%s,"harmlessness":2}',
+                    1 + (hashint8(s.task_id) & 1), (hashint8(s.id * 3) & 3) % 3,
+                    greatest(0, (hashint8(s.task_id * 5) & 1) + (hashint8(s.id * 5) & 1))) as a,
+                  format(
+                    '{"instructionFollowing":%s,"concision":%s,"truthfulness":%s,"harmlessness":2}',
+                    (hashint8(s.task_id * 7) & 1) + (hashint8(s.id * 7) & 1),
+                    (hashint8(s.task_id * 3) & 3) % 3, 1 + (hashint8(s.id) & 1)) as b) g
             where s.project_id = :p
               and s.done
             """)

@@ -5,6 +5,7 @@ import org.alignmentworkbench.db.person.PersonRepository;
 import org.alignmentworkbench.db.person.SignInLinkRepository;
 import org.alignmentworkbench.db.project.ProjectRepository;
 import org.alignmentworkbench.db.run.RunRepository;
+import org.alignmentworkbench.db.task.GoldRepository;
 import org.alignmentworkbench.db.task.OpenSlots;
 import org.alignmentworkbench.db.task.TaskRepository;
 import org.alignmentworkbench.db.view.EvaluationView;
@@ -13,10 +14,12 @@ import org.alignmentworkbench.db.view.LineageView;
 import org.alignmentworkbench.db.view.ModelView;
 import org.alignmentworkbench.db.view.ProjectView;
 import org.alignmentworkbench.db.view.PromptView;
+import org.alignmentworkbench.db.view.QualityView;
 import org.alignmentworkbench.db.view.RunList;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// The database's plain classes as beans.
 @Configuration(proxyBeanMethods = false)
@@ -89,5 +92,15 @@ class RepositoryConfiguration {
   @Bean
   EvaluationView evaluationView(JdbcClient jdbc) {
     return new EvaluationView(jdbc);
+  }
+
+  @Bean
+  GoldRepository goldRepository(JdbcClient jdbc) {
+    return new GoldRepository(jdbc);
+  }
+
+  @Bean
+  QualityView qualityView(JdbcClient jdbc, TransactionTemplate transaction) {
+    return new QualityView(jdbc, transaction);
   }
 }

@@ -57,6 +57,8 @@ public final class Rules {
           any("/account/**", ALL),
           any("/label/**", LABELLING),
           any("/projects/*/labelling/close", LEADING),
+          get("/projects/*/quality", RUNNING),
+          get("/projects/*/quality.json", RUNNING),
           any("/playground/**", RUNNING),
           any("/projects/*/judgements/**", RUNNING),
           any("/projects/new", RUNNING),

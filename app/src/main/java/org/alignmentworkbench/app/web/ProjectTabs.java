@@ -2,9 +2,12 @@ package org.alignmentworkbench.app.web;
 
 import java.util.List;
 import org.alignmentworkbench.annotation.page.Crumb;
+import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.db.project.ProjectRepository;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
 import org.springframework.web.server.ResponseStatusException;
@@ -13,7 +16,10 @@ import org.springframework.web.server.ResponseStatusException;
 @Component
 public class ProjectTabs {
   private static final List<String> KEYS =
-      List.of("overview", "prompts", "labelling", "runs", "models", "evaluations");
+      List.of("overview", "prompts", "labelling", "quality", "runs", "models", "evaluations");
+
+  /// Whoever only looks is told nothing about single people's work.
+  private static final String NOT_FOR_VIEWERS = "quality";
 
   private final ProjectRepository projects;
   private final Words words;
@@ -37,6 +43,7 @@ public class ProjectTabs {
     model.addAttribute(
         "tabs",
         KEYS.stream()
+            .filter(key -> !(key.equals(NOT_FOR_VIEWERS) && onlyLooks()))
             .map(key ->
                 new Tab(
                     words.of("tab." + key),
@@ -51,5 +58,12 @@ public class ProjectTabs {
                 ? new Crumb(project.name(), null)
                 : new Crumb(project.name(), root)));
     return project;
+  }
+
+  private static boolean onlyLooks() {
+    Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+    return authentication != null
+        && authentication.getPrincipal() instanceof SignedInPerson person
+        && person.role().equals("VIEWER");
   }
 }

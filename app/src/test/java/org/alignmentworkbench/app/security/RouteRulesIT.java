@@ -48,6 +48,7 @@ class RouteRulesIT {
     allow("ALE", "POST /runs/{r}/stop", "POST /runs/{r}/restart");
     allow("ALE", "GET /projects/{p}/runs/new", "POST /projects/{p}/runs/new");
     allow("ALE", "GET /projects/new", "POST /projects/new");
+    allow("ALE", "GET /projects/{p}/quality", "GET /projects/{p}/quality.json");
     allow("ALE", "GET /playground", "POST /playground/answers");
     allow("A", "GET /admin", "GET /admin/people", "POST /admin/people", "GET /admin/audit");
     allow("A", "POST /admin/people/{id}/role", "POST /admin/people/{id}/active");
