@@ -5,11 +5,10 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.alignmentworkbench.db.server.DataFolder;
+import org.alignmentworkbench.model.engine.ResidentMemory;
 import org.springframework.stereotype.Component;
 
 /// What the machine has left for the server.
@@ -17,8 +16,6 @@ import org.springframework.stereotype.Component;
 class Machine {
   /// Below this much free disk a warning is shown: a training's checkpoints need room.
   static final long LOW_DISK = 2L << 30;
-
-  private static final Path STATUS = Path.of("/proc/self/status");
 
   private final DataFolder folder;
 
@@ -46,7 +43,7 @@ class Machine {
       return new State(
           store.getUsableSpace(),
           store.getTotalSpace(),
-          resident(),
+          ResidentMemory.now(),
           runtime.totalMemory() - runtime.freeMemory(),
           runtime.maxMemory(),
           ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
@@ -54,18 +51,6 @@ class Machine {
           Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static OptionalLong resident() throws IOException {
-    if (!Files.isReadable(STATUS)) {
-      return OptionalLong.empty();
-    }
-    try (Stream<String> lines = Files.lines(STATUS)) {
-      return lines
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
-          .findFirst();
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -15,6 +16,7 @@ import org.alignmentworkbench.model.engine.Engine;
 import org.alignmentworkbench.model.engine.EngineSettings;
 import org.alignmentworkbench.model.engine.Precision;
 import org.alignmentworkbench.model.engine.ProductSpeed;
+import org.alignmentworkbench.model.engine.ResidentMemory;
 import org.alignmentworkbench.model.generation.Generation;
 import org.alignmentworkbench.model.generation.Generator;
 import org.alignmentworkbench.model.generation.SamplingSettings;
@@ -214,15 +216,7 @@ final class BenchWork {
 
   /// Resident set at its highest, null where the system does not tell.
   static @Nullable Double peakMiB() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.isReadable(status)) {
-      return null;
-    }
-    for (String line : Files.readAllLines(status)) {
-      if (line.startsWith("VmHWM:")) {
-        return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
-      }
-    }
-    return null;
+    OptionalLong peak = ResidentMemory.peak();
+    return peak.isEmpty() ? null : (Double) (peak.getAsLong() / (double) (1 << 20));
   }
 }

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.alignmentworkbench.app.project.ProjectStart;
 import org.alignmentworkbench.db.dataset.Dataset;
@@ -19,6 +21,7 @@ import org.alignmentworkbench.rlhf.job.Stores;
 import org.alignmentworkbench.sft.job.Conversations;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,18 +37,21 @@ final class RunDesk {
   private final ProjectRepository projects;
   private final ProjectStart start;
   private final Stores stores;
+  private final TransactionTemplate transaction;
 
   RunDesk(
       RunQueue queue,
       RunRepository runs,
       ProjectRepository projects,
       ProjectStart start,
-      Stores stores) {
+      Stores stores,
+      TransactionTemplate transaction) {
     this.queue = queue;
     this.runs = runs;
     this.projects = projects;
     this.start = start;
     this.stores = stores;
+    this.transaction = transaction;
   }
 
   /// Queues what is ordered.
@@ -58,23 +64,34 @@ final class RunDesk {
       throw new IllegalArgumentException(
           "project '" + project.name() + "' already has a run '" + name + "'");
     }
-    ObjectNode settings = order.settings().deepCopy();
-    Conversations.@Nullable Taken taken = null;
-    if (order.dataFile() != null) {
-      taken = take(project, Path.of(order.dataFile()));
-      settings.put("data", taken.dataset().name());
+    String file = order.dataFile();
+    if (file == null) {
+      return enqueue(project, name, order, order.settings());
     }
-    Run run =
-        queue.enqueue(
-            project.id(),
-            name,
-            order.job(),
-            JsonMapper.shared().writeValueAsString(settings),
-            order.seed() == null ? project.seed() : order.seed());
-    if (taken != null) {
-      tell(run, order.dataFile(), taken);
-    }
-    return run;
+    // Refused before the file is read where the settings cannot be, among them `data` itself for a
+    // job that has no such setting.
+    List<String> _ = queue.makes(order.job(), withData(order, file));
+    // In one transaction: an order that is refused after all leaves no dataset behind.
+    return transaction.execute(_ -> {
+      Conversations.Taken taken = take(project, Path.of(file));
+      ObjectNode settings = order.settings().deepCopy().put("data", taken.dataset().name());
+      Run run = enqueue(project, name, order, settings);
+      tell(run, file, taken);
+      return run;
+    });
+  }
+
+  private static String withData(RunOrder order, String data) {
+    return JsonMapper.shared().writeValueAsString(order.settings().deepCopy().put("data", data));
+  }
+
+  private Run enqueue(Project project, String name, RunOrder order, ObjectNode settings) {
+    return queue.enqueue(
+        project.id(),
+        name,
+        order.job(),
+        JsonMapper.shared().writeValueAsString(settings),
+        order.seed() == null ? project.seed() : order.seed());
   }
 
   private Conversations.Taken take(Project project, Path file) {
@@ -122,7 +139,14 @@ final class RunDesk {
                 run.seed(),
                 (ObjectNode) JsonMapper.shared().readTree(run.configuration()),
                 runs.heartbeat(id).orElse(null),
+                figures(id),
                 runs.logAfter(id, after, LOG_LINES)));
+  }
+
+  private SortedMap<String, @Nullable Double> figures(long id) {
+    var figures = new TreeMap<String, @Nullable Double>();
+    runs.latest(id).forEach(point -> figures.put(point.series(), point.value()));
+    return figures;
   }
 
   private Project project(@Nullable String name) {

@@ -1,6 +1,7 @@
 package org.alignmentworkbench.app.remote;
 
 import java.util.List;
+import java.util.SortedMap;
 import org.alignmentworkbench.db.run.Heartbeat;
 import org.alignmentworkbench.db.run.LogLine;
 import org.alignmentworkbench.db.run.RunState;
@@ -27,6 +28,7 @@ public record RunOrder(
   /// How a run stands.
   ///
   /// @param settings all of its settings, defaults included
+  /// @param figures the last value of every series by its name; null where it was not finite
   /// @param log the lines after the one that was asked for
   public record Standing(
       long id,
@@ -38,6 +40,7 @@ public record RunOrder(
       long seed,
       ObjectNode settings,
       @Nullable Heartbeat heartbeat,
+      SortedMap<String, @Nullable Double> figures,
       List<LogLine> log) {}
 
   /// Why an order cannot be carried out.

@@ -24,7 +24,9 @@ record PlotKey(String stage, String family) {
           "flatGroups",
           "gradientNorm",
           "learningRate",
-          "supervisedTokens");
+          "supervisedTokens",
+          "tokensPerSecond",
+          "residentMemory");
 
   private static final Pattern HELD_OUT = Pattern.compile("heldOut([A-Z].*)");
   private static final Map<String, String> FAMILIES =

@@ -66,6 +66,10 @@ class FineTuneFromFileIT {
     assertThat(run.path("project").asString()).isEqualTo("work");
     assertThat(run.path("settings").path("data").asString()).isEqualTo("mine");
     assertThat(run.path("settings").path("lora").path("rank").asInt()).isEqualTo(4);
+    // The last value of every series, how the machine did among them.
+    assertThat(run.path("figures").path("sft/loss").asDouble()).isPositive();
+    assertThat(run.path("figures").path("sft/tokensPerSecond").asDouble()).isPositive();
+    assertThat(run.path("figures").path("sft/residentMemory").asDouble()).isGreaterThan(10);
     assertThat(outcome.err())
         .contains("as dataset 'mine': 13 rows, 2 left out")
         .contains("EMPTY_CONTENT")
@@ -103,5 +107,25 @@ class FineTuneFromFileIT {
         run("run", "supervisedFineTuning", "model=tiny", "data=empty.jsonl");
     assertThat(nothing.exit()).isEqualTo(1);
     assertThat(nothing.err()).contains("empty.jsonl, line 1: EMPTY_FILE");
+  }
+
+  @Test
+  void an_order_that_is_refused_leaves_no_dataset_behind() throws Exception {
+    Files.writeString(
+        home.resolve("fresh.jsonl"),
+        """
+        {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}
+        """);
+    CommandProcess.Outcome other = run("run", "evaluation", "data=fresh.jsonl");
+    assertThat(other.exit()).isEqualTo(1);
+    assertThat(other.err()).contains("data");
+    CommandProcess.Outcome range =
+        run("run", "supervisedFineTuning", "data=fresh.jsonl", "lora.rank=-1");
+    assertThat(range.exit()).isEqualTo(1);
+    assertThat(range.err()).contains("rank").contains("-1");
+    // Neither took it: there is no such dataset.
+    CommandProcess.Outcome absent = run("run", "supervisedFineTuning", "data=fresh");
+    assertThat(absent.exit()).isEqualTo(1);
+    assertThat(absent.err()).contains("the project has no dataset 'fresh'");
   }
 }

@@ -11,6 +11,7 @@ import org.alignmentworkbench.model.training.TrainingState;
 public final class RewardTraining implements AutoCloseable {
   private final RewardModel model;
   private final TrainedParameters parameters;
+  private long tokens;
 
   private RewardTraining(RewardModel model, TrainedParameters parameters) {
     this.model = model;
@@ -29,12 +30,25 @@ public final class RewardTraining implements AutoCloseable {
   ///
   /// @return the scores seen
   public List<RewardScore> accumulate(List<int[]> rows, RewardGradientFunction loss) {
+    count(rows);
     return model.addGradient(parameters.gradient(), rows, loss);
   }
 
   /// Adds the gradient of `sum_r dScore[r] * score_r + dGrades[r] . gradeLogits_r`.
   public List<RewardScore> accumulate(List<int[]> rows, List<RewardGradient> gradients) {
-    return model.addGradient(parameters.gradient(), rows, _ -> gradients);
+    return accumulate(rows, _ -> gradients);
+  }
+
+  private void count(List<int[]> rows) {
+    for (int[] row : rows) {
+      tokens += row.length;
+    }
+  }
+
+  /// Tokens of the rows whose gradient this object added up: for its speed, and no part of its
+  /// state.
+  public long tokens() {
+    return tokens;
   }
 
   /// Clips, steps and zeroes the gradient; see [TrainedParameters#step(double)].

@@ -15,6 +15,7 @@ import org.alignmentworkbench.model.tensor.Tensor;
 public final class Training implements AutoCloseable {
   private final LlamaModel model;
   private final TrainedParameters parameters;
+  private long tokens;
 
   private Training(LlamaModel model, TrainedParameters parameters) {
     this.model = model;
@@ -33,6 +34,7 @@ public final class Training implements AutoCloseable {
   ///
   /// @return the log-probabilities seen, aligned with the ids, 0 where not scored
   public float[][] accumulate(List<TokenRow> rows, double temperature, float[][] coefficients) {
+    count(rows);
     return model.addGradient(parameters.gradient(), rows, temperature, coefficients);
   }
 
@@ -40,7 +42,20 @@ public final class Training implements AutoCloseable {
   /// The function is called on the kernel thread.
   public float[][] accumulate(
       List<TokenRow> rows, double temperature, CoefficientFunction coefficients) {
+    count(rows);
     return model.addGradient(parameters.gradient(), rows, temperature, coefficients);
+  }
+
+  private void count(List<TokenRow> rows) {
+    for (TokenRow row : rows) {
+      tokens += row.length();
+    }
+  }
+
+  /// Tokens of the rows whose gradient this object added up, prompts included: for its speed, and
+  /// no part of its state.
+  public long tokens() {
+    return tokens;
   }
 
   /// Clips, steps and zeroes the gradient.

@@ -1,11 +1,13 @@
 package org.alignmentworkbench.rlhf.job;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.alignmentworkbench.db.artifact.Artifact;
 import org.alignmentworkbench.db.run.Metric;
+import org.alignmentworkbench.model.engine.ResidentMemory;
 import org.alignmentworkbench.rlhf.training.ResumableWork;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.scope.context.StepContext;
@@ -48,9 +50,15 @@ public record WorkStep(
     }
     WorkSession session = session(chunk.getStepContext(), run);
     ResumableWork work = session.work();
+    long tokens = work.trainedTokens();
+    long start = System.nanoTime();
     boolean more = work.advance();
+    double seconds = (System.nanoTime() - start) * 1e-9;
     keep(run, work.takeMetrics());
     ResumableWork.Progress at = work.progress();
+    if (more) {
+      keep(run, machinery(at.step(), work.trainedTokens() - tokens, seconds));
+    }
     run.report(stage, at.step(), at.steps(), unit);
     if (more) {
       saveState(run, work);
@@ -76,6 +84,22 @@ public record WorkStep(
       run.log(stage + ": goes on at step " + session.work().progress().step() + " from " + saved);
     }
     return session;
+  }
+
+  /// How the unit ran: its speed, where it trained, and what the process holds. Charted at the last
+  /// step it did, and never part of a state or result: these figures differ between equal runs.
+  static List<ResumableWork.Metric> machinery(long step, long tokens, double seconds)
+      throws IOException {
+    var metrics = new ArrayList<ResumableWork.Metric>();
+    long last = Math.max(0, step - 1);
+    if (tokens > 0) {
+      metrics.add(new ResumableWork.Metric("tokensPerSecond", last, tokens / seconds));
+    }
+    ResidentMemory.now()
+        .ifPresent(bytes ->
+            metrics.add(
+                new ResumableWork.Metric("residentMemory", last, bytes / (double) (1 << 20))));
+    return metrics;
   }
 
   private void keep(JobRun run, List<ResumableWork.Metric> metrics) {

@@ -296,6 +296,11 @@ public final class MirrorDescentRlhf implements ResumableWork {
   // ---- state
 
   @Override
+  public long trainedTokens() {
+    return training.tokens();
+  }
+
+  @Override
   public Progress progress() {
     return new Progress(rollouts == null ? "sample" : "update", training.steps(), settings.steps());
   }

@@ -133,6 +133,11 @@ public final class PreferenceTraining implements ResumableWork {
   }
 
   @Override
+  public long trainedTokens() {
+    return training.tokens();
+  }
+
+  @Override
   public Progress progress() {
     return new Progress("train", training.steps(), steps);
   }

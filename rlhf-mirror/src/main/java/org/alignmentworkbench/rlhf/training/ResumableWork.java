@@ -15,6 +15,12 @@ public interface ResumableWork extends AutoCloseable {
   /// How far it is.
   Progress progress();
 
+  /// Tokens of the rows whose gradient this object has computed; 0 for work that trains nothing.
+  /// Only its growth means something: it says how fast a unit was and is no part of the state.
+  default long trainedTokens() {
+    return 0;
+  }
+
   /// The figures of the units since the last call.
   List<Metric> takeMetrics();
 

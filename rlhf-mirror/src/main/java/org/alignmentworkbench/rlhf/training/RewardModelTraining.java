@@ -149,6 +149,11 @@ public final class RewardModelTraining implements ResumableWork {
   }
 
   @Override
+  public long trainedTokens() {
+    return training.tokens();
+  }
+
+  @Override
   public Progress progress() {
     return new Progress("train", training.steps(), steps);
   }

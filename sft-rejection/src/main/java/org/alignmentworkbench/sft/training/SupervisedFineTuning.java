@@ -146,6 +146,11 @@ public final class SupervisedFineTuning implements ResumableWork {
   }
 
   @Override
+  public long trainedTokens() {
+    return training.tokens();
+  }
+
+  @Override
   public Progress progress() {
     return new Progress("train", finished() ? steps : training.steps(), steps);
   }

@@ -79,6 +79,19 @@ class SupervisedFineTuningTest {
   }
 
   @Test
+  void the_tokens_that_were_trained_are_those_of_every_row_prompts_included() {
+    try (LlamaModel model = TinyModels.policy(5);
+        var training = new SupervisedFineTuning(model, rows(0, 12), rows(50, 6), SETTINGS, 1)) {
+      assertThat(training.trainedTokens()).isZero();
+      while (training.advance()) {}
+      long all = rows(0, 12).stream().mapToLong(row -> row.ids().length).sum();
+      // Six passes; rows that only the loss is measured on are not trained.
+      assertThat(training.trainedTokens()).isEqualTo(6 * all);
+      assertThat(training.takeMetrics()).noneMatch(m -> m.series().equals("tokensPerSecond"));
+    }
+  }
+
+  @Test
   void a_training_restored_after_every_unit_ends_with_the_same_bits() throws IOException {
     Map<String, Tensor> expected;
     Map<String, Tensor> best;

@@ -182,6 +182,11 @@ final class RecoveryTraining implements ResumableWork {
   }
 
   @Override
+  public long trainedTokens() {
+    return training.tokens();
+  }
+
+  @Override
   public Progress progress() {
     return new Progress("train", training.steps(), steps);
   }
