@@ -77,6 +77,19 @@ class FineTuneFromFileIT {
         .contains("1 left out as longer than the model's context (long)")
         .contains("Kept adapter 'tuned' as ");
 
+    // Its beginning is learnt where that is wanted.
+    CommandProcess.Outcome cut =
+        run(
+            "run",
+            "supervisedFineTuning",
+            "model=tiny",
+            "data=mine",
+            "result=beginning",
+            "tooLong=cut",
+            "--json");
+    assertThat(cut.json().path("figures").path("sft/cutToContext").asInt()).isEqualTo(1);
+    assertThat(cut.err()).contains("of 1 only the beginning fits the model's context (long)");
+
     // The adapter goes on where it ended; a second adapter on it is refused.
     assertThat(
             run("run", "supervisedFineTuning", "model=tuned", "data=mine", "result=further").err())

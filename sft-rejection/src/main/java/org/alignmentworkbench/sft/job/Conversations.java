@@ -22,6 +22,7 @@ import org.alignmentworkbench.rlhf.job.OpenPolicy;
 import org.alignmentworkbench.rlhf.job.Stores;
 import org.alignmentworkbench.sft.training.Learnable;
 import org.alignmentworkbench.sft.training.SupervisedRow;
+import org.alignmentworkbench.sft.training.TooLongRule;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -175,7 +176,7 @@ public final class Conversations {
   }
 
   /// A conversation as the policy's template renders it, if it can be learnt at all.
-  static Learnable row(OpenPolicy policy, Line line) {
+  static Learnable row(OpenPolicy policy, Line line, TooLongRule tooLong) {
     RenderedConversation conversation;
     try {
       conversation = policy.template().render(line.messages(), false);
@@ -185,6 +186,7 @@ public final class Conversations {
     return Learnable.of(
         new SupervisedRow(line.key(), conversation.ids(), conversation.assistantMask()),
         conversation.unendedTurns() == 0,
-        policy.description().config().contextLength());
+        policy.description().config().contextLength(),
+        tooLong);
   }
 }

@@ -16,6 +16,7 @@ import org.alignmentworkbench.rlhf.job.JobRun;
 import org.alignmentworkbench.rlhf.job.OpenPolicy;
 import org.alignmentworkbench.sft.training.Learnable;
 import org.alignmentworkbench.sft.training.SupervisedRow;
+import org.alignmentworkbench.sft.training.TooLongRule;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Datasets of prompts with one answer each: written demonstrations, or the best of the committee.
@@ -59,14 +60,14 @@ public final class Demonstrations {
 
   /// A sampled answer is trained on as it was sampled, a written one as the template renders it; if
   /// it can be learnt at all.
-  static Learnable row(OpenPolicy policy, Line line, int number) {
+  static Learnable row(OpenPolicy policy, Line line, int number, TooLongRule tooLong) {
     String key = line.promptKey() + "#" + number;
     int contextLength = policy.description().config().contextLength();
     if (line.ids().length > 0) {
       SupervisedRow row =
           SupervisedRow.of(key, policy.prompt(line.promptKey(), line.prompt()).ids(), line.ids());
       int last = line.ids()[line.ids().length - 1];
-      return Learnable.of(row, policy.stopIds().contains(last), contextLength);
+      return Learnable.of(row, policy.stopIds().contains(last), contextLength, tooLong);
     }
     RenderedConversation conversation =
         policy
@@ -79,6 +80,7 @@ public final class Demonstrations {
     return Learnable.of(
         new SupervisedRow(key, conversation.ids(), conversation.assistantMask()),
         conversation.unendedTurns() == 0,
-        contextLength);
+        contextLength,
+        tooLong);
   }
 }

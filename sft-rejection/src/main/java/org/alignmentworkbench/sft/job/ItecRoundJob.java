@@ -40,6 +40,7 @@ import org.alignmentworkbench.sft.committee.CommitteeElection;
 import org.alignmentworkbench.sft.committee.Selection;
 import org.alignmentworkbench.sft.committee.Standing;
 import org.alignmentworkbench.sft.training.LoraSettings;
+import org.alignmentworkbench.sft.training.TooLongRule;
 import org.alignmentworkbench.synthetic.filter.FilterOutcome;
 import org.alignmentworkbench.synthetic.filter.VerifiableFilter;
 import org.alignmentworkbench.synthetic.task.Split;
@@ -376,6 +377,7 @@ public final class ItecRoundJob implements RunJob {
                   s.selected(filtered),
                   s.student(filtered),
                   s.studentHeldOutShare(),
+                  TooLongRule.DROP,
                   LoraSettings.NONE,
                   s.student());
             }),

@@ -8,6 +8,7 @@ import org.alignmentworkbench.rlhf.job.OpenPolicy;
 import org.alignmentworkbench.rlhf.training.ResumableWork.Metric;
 import org.alignmentworkbench.sft.training.Learnable;
 import org.alignmentworkbench.sft.training.SupervisedRow;
+import org.alignmentworkbench.sft.training.TooLongRule;
 
 /// The answers of a dataset as a training takes them.
 ///
@@ -17,12 +18,14 @@ import org.alignmentworkbench.sft.training.SupervisedRow;
 ///
 /// @param rows what is learnt
 /// @param heldOut what the loss is measured on
+/// @param cut keys of those among both of which only the beginning fits the model's context
 /// @param tooLong keys of answers that are with their prompts longer than the model's context
 /// @param unended keys of answers without a trained end of turn
 /// @param unreadable keys of conversations that the model's template refuses
 public record SupervisedData(
     List<SupervisedRow> rows,
     List<SupervisedRow> heldOut,
+    List<String> cut,
     List<String> tooLong,
     List<String> unended,
     List<String> unreadable) {
@@ -32,6 +35,7 @@ public record SupervisedData(
   public SupervisedData {
     rows = List.copyOf(rows);
     heldOut = List.copyOf(heldOut);
+    cut = List.copyOf(cut);
     tooLong = List.copyOf(tooLong);
     unended = List.copyOf(unended);
     unreadable = List.copyOf(unreadable);
@@ -40,13 +44,23 @@ public record SupervisedData(
   /// What may be learnt, and the key by which it is held out or not.
   record Candidate(String key, Learnable learnable) {}
 
-  /// Lines as the policy reads them, some of them kept back.
+  /// Lines as the policy reads them, some of them kept back and none of them cut.
   public static SupervisedData of(
       OpenPolicy policy, List<Demonstrations.Line> lines, Predicate<String> heldBack) {
+    return of(policy, lines, heldBack, TooLongRule.DROP);
+  }
+
+  /// The same with a rule for what is too long.
+  static SupervisedData of(
+      OpenPolicy policy,
+      List<Demonstrations.Line> lines,
+      Predicate<String> heldBack,
+      TooLongRule rule) {
     var candidates = new ArrayList<Candidate>();
     for (int number = 0; number < lines.size(); number++) {
       Demonstrations.Line line = lines.get(number);
-      candidates.add(new Candidate(line.promptKey(), Demonstrations.row(policy, line, number)));
+      candidates.add(
+          new Candidate(line.promptKey(), Demonstrations.row(policy, line, number, rule)));
     }
     return of(candidates, heldBack);
   }
@@ -55,6 +69,7 @@ public record SupervisedData(
   static SupervisedData of(List<Candidate> candidates, Predicate<String> heldBack) {
     var rows = new ArrayList<SupervisedRow>();
     var heldOut = new ArrayList<SupervisedRow>();
+    var cut = new ArrayList<String>();
     var tooLong = new ArrayList<String>();
     var unended = new ArrayList<String>();
     var unreadable = new ArrayList<String>();
@@ -62,19 +77,23 @@ public record SupervisedData(
       switch (candidate.learnable()) {
         case Learnable.Learnt(SupervisedRow row) ->
             (heldBack.test(candidate.key()) ? heldOut : rows).add(row);
+        case Learnable.Cut(SupervisedRow row, int tokens) -> {
+          (heldBack.test(candidate.key()) ? heldOut : rows).add(row);
+          cut.add(row.key());
+        }
         case Learnable.TooLong(String key, int tokens, int contextLength) -> tooLong.add(key);
         case Learnable.Unended(String key) -> unended.add(key);
         case Learnable.Unreadable(String key, String reason) -> unreadable.add(key + ": " + reason);
       }
     }
-    return new SupervisedData(rows, heldOut, tooLong, unended, unreadable);
+    return new SupervisedData(rows, heldOut, cut, tooLong, unended, unreadable);
   }
 
-  /// Tells in the run's log what is left out.
+  /// Tells in the run's log what is left out or cut.
   ///
   /// @throws IllegalStateException when no row is left to train on
   public void check(JobRun run, String dataset) {
-    if (leavesOut()) {
+    if (leavesOut() || !cut.isEmpty()) {
       run.log("Dataset '" + dataset + "': " + told() + ".");
     }
     requireRows(dataset);
@@ -98,7 +117,11 @@ public record SupervisedData(
     return "of %d answers %d are held out, %d left out as longer than the model's context%s, %d left out for want of a trained end of turn%s"
             .formatted(
                 all, heldOut.size(), tooLong.size(), first(tooLong), unended.size(), first(unended))
-        + refused;
+        + refused
+        + (cut.isEmpty()
+            ? ""
+            : ", of %d only the beginning fits the model's context%s"
+                .formatted(cut.size(), first(cut)));
   }
 
   private static String first(List<String> keys) {
@@ -113,12 +136,15 @@ public record SupervisedData(
     return !tooLong.isEmpty() || !unended.isEmpty() || !unreadable.isEmpty();
   }
 
-  /// How many are left out, to be charted before the first step; nothing when none is.
+  /// How many are left out or cut, to be charted before the first step; nothing when none is.
   public List<Metric> figures() {
-    if (!leavesOut()) {
-      return List.of();
-    }
     var figures = new ArrayList<Metric>();
+    if (!cut.isEmpty()) {
+      figures.add(new Metric("cutToContext", 0, cut.size()));
+    }
+    if (!leavesOut()) {
+      return List.copyOf(figures);
+    }
     figures.add(new Metric("leftOutTooLong", 0, tooLong.size()));
     figures.add(new Metric("leftOutUnended", 0, unended.size()));
     if (!unreadable.isEmpty()) {

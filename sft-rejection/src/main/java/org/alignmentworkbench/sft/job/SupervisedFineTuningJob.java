@@ -16,6 +16,7 @@ import org.alignmentworkbench.rlhf.settings.Setting;
 import org.alignmentworkbench.rlhf.settings.SettingRule;
 import org.alignmentworkbench.sft.training.LoraSettings;
 import org.alignmentworkbench.sft.training.SupervisedSettings;
+import org.alignmentworkbench.sft.training.TooLongRule;
 import org.alignmentworkbench.synthetic.demonstration.DemonstrationWriter;
 import org.alignmentworkbench.synthetic.task.Split;
 import org.springframework.batch.core.job.Job;
@@ -49,12 +50,18 @@ public final class SupervisedFineTuningJob implements RunJob {
               atLeast = 0,
               below = 1)
           double heldOutShare,
+      @Setting(
+              value =
+                  "what becomes of an answer that is with its prompt longer than the model's"
+                      + " context: left out, or cut to its beginning",
+              oneOf = {"drop", "cut"})
+          String tooLong,
       @Setting("an adapter in place of all weights") LoraSettings lora,
       @Setting("how it is trained") SupervisedSettings training) {
     /// From the base model, on 2000 demonstrations.
     public static final Settings DEFAULT =
         new Settings(
-            "base", "sft", "", 0, 2000, 0.1, LoraSettings.NONE, SupervisedSettings.DEFAULT);
+            "base", "sft", "", 0, 2000, 0.1, "drop", LoraSettings.NONE, SupervisedSettings.DEFAULT);
 
     /// Checks the ranges.
     public Settings {
@@ -62,6 +69,8 @@ public final class SupervisedFineTuningJob implements RunJob {
       SettingRule.require(prompts >= 1, "prompts", ">= 1", prompts);
       SettingRule.require(
           heldOutShare >= 0 && heldOutShare < 1, "heldOutShare", "in [0, 1)", heldOutShare);
+      SettingRule.require(
+          tooLong.equals("drop") || tooLong.equals("cut"), "tooLong", "drop or cut", tooLong);
     }
   }
 
@@ -145,6 +154,7 @@ public final class SupervisedFineTuningJob implements RunJob {
                   dataset(settings),
                   settings.result(),
                   settings.heldOutShare(),
+                  TooLongRule.named(settings.tooLong()),
                   settings.lora(),
                   settings.training());
             });

@@ -20,6 +20,7 @@ import org.alignmentworkbench.rlhf.training.ResumableWork;
 import org.alignmentworkbench.sft.training.LoraSettings;
 import org.alignmentworkbench.sft.training.SupervisedFineTuning;
 import org.alignmentworkbench.sft.training.SupervisedSettings;
+import org.alignmentworkbench.sft.training.TooLongRule;
 import org.jspecify.annotations.Nullable;
 
 /// How a step fine-tunes a policy on a dataset of answers and keeps the weights with the lowest
@@ -32,17 +33,20 @@ record SupervisedPlan(Stores stores, ModelShelf shelf, Function<JobRun, Inputs> 
       String dataset,
       String result,
       double heldOutShare,
+      TooLongRule tooLong,
       LoraSettings lora,
       SupervisedSettings training) {}
 
   /// What is kept with the model; the loss is null where nothing was held out.
   ///
+  /// @param cut answers of which only the beginning was learnt or measured
   /// @param tooLong answers left out as longer than the context
   /// @param unended answers left out for want of a trained end of turn
   /// @param unreadable conversations that the model's template refuses
   record Detail(
       int rows,
       int heldOutRows,
+      int cut,
       int tooLong,
       int unended,
       int unreadable,
@@ -84,6 +88,7 @@ record SupervisedPlan(Stores stores, ModelShelf shelf, Function<JobRun, Inputs> 
                 new Detail(
                     data.rows().size(),
                     data.heldOut().size(),
+                    data.cut().size(),
                     data.tooLong().size(),
                     data.unended().size(),
                     data.unreadable().size(),
@@ -138,11 +143,12 @@ record SupervisedPlan(Stores stores, ModelShelf shelf, Function<JobRun, Inputs> 
     if (dataset.kind() == Dataset.Kind.CONVERSATIONS) {
       return SupervisedData.of(
           Conversations.read(stores, dataset).stream()
-              .map(
-                  line -> new SupervisedData.Candidate(line.key(), Conversations.row(policy, line)))
+              .map(line ->
+                  new SupervisedData.Candidate(
+                      line.key(), Conversations.row(policy, line, in.tooLong())))
               .toList(),
           heldBack);
     }
-    return SupervisedData.of(policy, Demonstrations.read(run, dataset), heldBack);
+    return SupervisedData.of(policy, Demonstrations.read(run, dataset), heldBack, in.tooLong());
   }
 }

@@ -15,6 +15,7 @@ import org.alignmentworkbench.rlhf.job.TinyProject;
 import org.alignmentworkbench.rlhf.training.ResumableWork.Metric;
 import org.alignmentworkbench.rlhf.training.TinyModels;
 import org.alignmentworkbench.sft.training.SupervisedRow;
+import org.alignmentworkbench.sft.training.TooLongRule;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,40 @@ class SupervisedDataTest {
     assertThat(policy.description().config().contextLength()).isEqualTo(CONTEXT);
     assertThat(data.tooLong()).containsExactly("longer#1");
     assertThat(data.unended()).isEmpty();
+  }
+
+  @Test
+  void a_cut_row_keeps_its_beginning_and_one_without_a_supervised_token_is_left_out() {
+    int prompt = policy.prompt("a", "Say something.").ids().length;
+    int[] answer = ended(CONTEXT - prompt + 5);
+    Demonstrations.Line late =
+        new Demonstrations.Line(
+            "late", "Say something. ".repeat(CONTEXT), "response", "...", new int[] {40, 2});
+    Demonstrations.Line endless = sampled("endless", Arrays.copyOf(answer, answer.length - 1));
+    List<Demonstrations.Line> lines =
+        List.of(sampled("fits", ended(CONTEXT - prompt)), sampled("longer", answer), late, endless);
+
+    SupervisedData data = SupervisedData.of(policy, lines, _ -> false, TooLongRule.CUT);
+
+    assertThat(data.rows()).extracting(SupervisedRow::key).containsExactly("fits#0", "longer#1");
+    SupervisedRow cut = data.rows().get(1);
+    assertThat(Arrays.copyOfRange(cut.ids(), prompt, CONTEXT))
+        .hasSize(cut.ids().length - prompt)
+        .containsExactly(Arrays.copyOf(answer, CONTEXT - prompt));
+    // No end of turn is taught that the answer does not have there.
+    assertThat(cut.ids()[CONTEXT - 1]).isNotEqualTo(END_OF_TURN);
+    assertThat(cut.supervised()[prompt - 1]).isFalse();
+    assertThat(cut.supervised()[CONTEXT - 1]).isTrue();
+    assertThat(data.cut()).containsExactly("longer#1");
+    assertThat(data.tooLong()).containsExactly("late#2");
+    assertThat(data.unended()).containsExactly("endless#3");
+    assertThat(data.figures())
+        .containsExactly(
+            new Metric("cutToContext", 0, 1),
+            new Metric("leftOutTooLong", 0, 1),
+            new Metric("leftOutUnended", 0, 1));
+    assertThat(data.told())
+        .endsWith(", of 1 only the beginning fits the model's context (longer#1)");
   }
 
   @Test
