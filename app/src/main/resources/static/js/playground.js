@@ -76,6 +76,11 @@ if (root) {
     }
   }
 
+  /** Whether a training or another run holds the kernels now: then an answer takes longer. */
+  function tellBusy(now) {
+    part("busy").hidden = !now;
+  }
+
   async function ask() {
     const meta = (name) => document.querySelector(`meta[name=${name}]`).content;
     asking = new AbortController();
@@ -84,6 +89,7 @@ if (root) {
     let place = null;
     let answer = "";
     let ended = false;
+    let refused = false;
     try {
       const reply = await fetch("/playground/answers", {
         method: "POST",
@@ -95,6 +101,7 @@ if (root) {
       if (!reply.ok) throw new Error(reply.status === 401 || reply.status === 403 ? words.wordSignedOut : words.wordLost);
       for await (const { name, data } of events(reply.body)) {
         if (name === "prompt") {
+          tellBusy(data.busy);
           part("prompt").hidden = false;
           part("prompt-text").textContent = data.text;
           part("prompt-tokens").textContent = filled(words.wordTokens, data.tokens);
@@ -109,6 +116,7 @@ if (root) {
           part("state").textContent = `${filled(words.wordFigures, data.tokens, rate)}; ${data.finish === "stop" ? words.wordFinishStop : words.wordFinishLength}`;
         } else if (name === "refused") {
           ended = true;
+          refused = true;
           part("state").textContent = "";
           refuse(data.reason);
         }
@@ -118,8 +126,11 @@ if (root) {
       part("state").textContent = asking.signal.aborted ? words.wordStopped : "";
       if (!asking.signal.aborted) refuse(fault instanceof TypeError ? words.wordLost : fault.message);
     }
-    if (answer !== "") messages.push({ role: "assistant", content: answer });
-    else {
+    if (answer !== "" || (ended && !refused)) {
+      // An answer may be empty: the model ended its turn at once.
+      if (answer === "") place.textContent = words.wordSilent;
+      messages.push({ role: "assistant", content: answer });
+    } else {
       // Nothing was answered: the message goes back to be sent again.
       const last = messages.pop();
       if (last && part("message").value === "") part("message").value = last.content;

@@ -44,8 +44,12 @@ class PlaygroundRooms implements AutoCloseable {
   String page(Model model) throws IOException {
     model.addAttribute("groups", Choice.all(registry, stores));
     model.addAttribute("adapters", registry.adapterNames());
-    model.addAttribute("busy", !runs.inStates(RunState.RUNNING).isEmpty());
+    model.addAttribute("busy", busy());
     return "playground/playground";
+  }
+
+  private boolean busy() {
+    return !runs.inStates(RunState.RUNNING).isEmpty();
   }
 
   /// Streams one answer: `prompt`, then `text` as it comes, then `end`; or `refused` with a
@@ -60,7 +64,7 @@ class PlaygroundRooms implements AutoCloseable {
   private void answer(String body, SseEmitter emitter) {
     try {
       try {
-        speaker.answer(question(body), new Events(emitter));
+        speaker.answer(question(body), new Events(emitter, busy()));
       } catch (IllegalArgumentException | IllegalStateException | TemplateException refused) {
         send(emitter, "refused", Map.of("reason", String.valueOf(refused.getMessage())));
       }
@@ -87,10 +91,10 @@ class PlaygroundRooms implements AutoCloseable {
     }
   }
 
-  private record Events(SseEmitter emitter) implements Speaker.Listener {
+  private record Events(SseEmitter emitter, boolean busy) implements Speaker.Listener {
     @Override
     public boolean prompt(String text, int tokens) throws IOException {
-      send(emitter, "prompt", Map.of("text", text, "tokens", tokens));
+      send(emitter, "prompt", Map.of("text", text, "tokens", tokens, "busy", busy));
       return true;
     }
 

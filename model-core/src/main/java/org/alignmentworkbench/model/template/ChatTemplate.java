@@ -3,6 +3,7 @@ package org.alignmentworkbench.model.template;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -10,6 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.alignmentworkbench.model.template.Interpreter.Rendered;
 import org.alignmentworkbench.model.template.RenderedConversation.Token;
 import org.alignmentworkbench.model.tokenizer.AddedToken;
@@ -28,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// So a role's name is never trained, and neither is what follows a turn.
 public final class ChatTemplate {
+  private static final Pattern CLUSTER = Pattern.compile("\\X");
+
   private final String source;
   private final Parser.Parsed template;
   private final Tokenizer tokenizer;
@@ -293,15 +299,12 @@ public final class ChatTemplate {
 
   private void encodePiece(Text text, int begin, int end, List<Token> tokens) {
     String piece = text.slice(begin, end).toString();
-    byte[] utf8 = piece.getBytes(StandardCharsets.UTF_8);
-    int[] characterOf = new int[utf8.length];
-    int bytes = 0;
-    for (int i = begin; i < end; i++) {
-      int c = text.at(i);
-      int length = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-      Arrays.fill(characterOf, bytes, bytes + length, i);
-      bytes += length;
-    }
+    String written =
+        tokenizer.composes() ? Normalizer.normalize(piece, Normalizer.Form.NFC) : piece;
+    byte[] utf8 = written.getBytes(StandardCharsets.UTF_8);
+    int[] characterOf =
+        written.equals(piece) ? characters(text, begin, end, utf8.length) : origins(piece, begin);
+    int bytes = utf8.length;
     int at = 0;
     for (int id : tokenizer.encode(piece)) {
       int first = -1;
@@ -315,5 +318,41 @@ public final class ChatTemplate {
       }
       tokens.add(new Token(id, first, last + 1, false));
     }
+  }
+
+  /// For each byte of a text's UTF-8 the character it belongs to.
+  private static int[] characters(Text text, int begin, int end, int size) {
+    int[] characterOf = new int[size];
+    int bytes = 0;
+    for (int i = begin; i < end; i++) {
+      int c = text.at(i);
+      int length = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+      Arrays.fill(characterOf, bytes, bytes + length, i);
+      bytes += length;
+    }
+    return characterOf;
+  }
+
+  /// The same for a text that is composed: nothing composes across the border of two clusters of
+  /// characters, so the n-th character of a composed cluster is told to come from the cluster's
+  /// n-th.
+  private static int[] origins(String piece, int begin) {
+    IntStream.Builder characterOf = IntStream.builder();
+    int first = begin;
+    Matcher cluster = CLUSTER.matcher(piece);
+    while (cluster.find()) {
+      String old = cluster.group();
+      int last = first + old.codePointCount(0, old.length()) - 1;
+      int next = first;
+      for (int c : Normalizer.normalize(old, Normalizer.Form.NFC).codePoints().toArray()) {
+        int bytes = Character.toString(c).getBytes(StandardCharsets.UTF_8).length;
+        for (int b = 0; b < bytes; b++) {
+          characterOf.add(Math.min(next, last));
+        }
+        next++;
+      }
+      first = last + 1;
+    }
+    return characterOf.build().toArray();
   }
 }

@@ -248,6 +248,84 @@ class ChatTemplateTest {
         .isEqualTo(new TokenView(1, "<|im_start|>", true, false, Why.FRAME, null));
   }
 
+  /// A mask made from ids instead would take the end of every turn for padding.
+  @Test
+  void an_end_of_turn_that_pads_as_well_is_trained_all_the_same() {
+    TokenizerConfig same =
+        new TokenizerConfig(
+            config.bosToken(),
+            "<|im_end|>",
+            "<|im_end|>",
+            config.unknownToken(),
+            config.contextLength(),
+            golden
+                .getAsJsonObject("templates")
+                .getAsJsonObject("chatml")
+                .get("plain")
+                .getAsString());
+    List<ChatMessage> messages =
+        List.of(
+            ChatMessage.user("u"),
+            ChatMessage.assistant("a"),
+            ChatMessage.user("v"),
+            ChatMessage.assistant("b"));
+    RenderedConversation rendered = ChatTemplate.of(tokenizer, same).render(messages, false);
+    RenderedConversation apart = golden("chatml", "plain").render(messages, false);
+    assertThat(trainedText(rendered)).isEqualTo("a<|im_end|>b<|im_end|>");
+    assertThat(rendered.ids()).isEqualTo(apart.ids());
+    assertThat(rendered.assistantMask()).isEqualTo(apart.assistantMask());
+  }
+
+  /// `e` and an accent become one character: what follows must still be told where it came from.
+  @Test
+  void where_text_is_composed_every_token_still_belongs_to_its_message() throws IOException {
+    Tokenizer composing =
+        Tokenizer.parse(
+            Files.readString(Path.of("src/test/resources/fixtures/tokenizers/qwen-nfc.json")));
+    String chatml =
+        golden.getAsJsonObject("templates").getAsJsonObject("chatml").get("plain").getAsString();
+    ChatTemplate template =
+        ChatTemplate.of(
+            composing, new TokenizerConfig(null, "<|im_end|>", "<|endoftext|>", null, 512, chatml));
+    String question = "cafe\u0301 \u212b and \u1112\u1161\u11ab";
+    String answer = "q\u0307\u0323 e\u0301 x";
+    List<TokenView> tokens =
+        template
+            .render(List.of(ChatMessage.user(question), ChatMessage.assistant(answer)), false)
+            .tokens();
+    assertThat(idsFrom(tokens, 0)).isEqualTo(composing.encode(question));
+    assertThat(idsFrom(tokens, 1)).isEqualTo(composing.encode(answer));
+    assertThat(tokens.stream().filter(TokenView::supervised).mapToInt(TokenView::id).toArray())
+        .startsWith(composing.encode(answer))
+        .endsWith(composing.idOf("<|im_end|>"));
+  }
+
+  private static int[] idsFrom(List<TokenView> tokens, int message) {
+    TokenView.Source source = new TokenView.Source(message, "content");
+    return tokens.stream()
+        .filter(token -> source.equals(token.source()))
+        .mapToInt(TokenView::id)
+        .toArray();
+  }
+
+  /// What tells a composed text's characters apart rests on this: no composition reaches across the
+  /// border of a cluster. All characters that decompose are tried.
+  @Test
+  void whatever_composes_is_one_cluster() {
+    java.util.regex.Pattern cluster = java.util.regex.Pattern.compile("\\X");
+    int tried = 0;
+    for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+      String one = Character.toString(c);
+      String apart = java.text.Normalizer.normalize(one, java.text.Normalizer.Form.NFD);
+      if (!apart.equals(one)
+          && java.text.Normalizer.normalize(apart, java.text.Normalizer.Form.NFC).equals(one)) {
+        tried++;
+        assertThat(cluster.matcher(apart).results().count()).as("U+%04X", c).isEqualTo(1);
+      }
+    }
+    assertThat(tried).isGreaterThan(11_172);
+  }
+
   @Test
   void without_a_control_token_at_its_end_a_turn_is_trained_without_end_and_counted() {
     ChatTemplate open =
