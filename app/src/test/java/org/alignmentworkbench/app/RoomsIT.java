@@ -78,6 +78,7 @@ class RoomsIT {
     rooms.put("labelling-close", root + "/labelling/close?round=2&onlyByNobody=true");
     rooms.put("judgements", root + "/judgements");
     rooms.put("quality", root + "/quality");
+    rooms.put("quality-comparison", root + "/quality/comparisons/" + project.taskId);
     rooms.put("quality-grades", root + "/quality?judges=people&on=truthfulness");
     rooms.put("quality-scripts", root + "/quality?judges=scripts&on=choice&round=2");
     rooms.put("playground", "/playground");

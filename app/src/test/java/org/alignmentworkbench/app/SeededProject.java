@@ -37,6 +37,7 @@ public final class SeededProject {
   public String datasetSha;
   public long evaluationId;
   public long promptId;
+  public long taskId;
 
   public SeededProject(RunningServer server) {
     this.server = server;
@@ -152,6 +153,11 @@ public final class SeededProject {
             """)
         .param("p", projectId)
         .update();
+    taskId =
+        jdbc.sql("select min(task_id) from slot where project_id = :p and done")
+            .param("p", projectId)
+            .query(Long.class)
+            .single();
     jdbc.sql("insert into guideline (project_id, version, body) values (:p, 1, 'Prefer facts.')")
         .param("p", projectId)
         .update();
@@ -178,6 +184,17 @@ public final class SeededProject {
                     (hashint8(s.task_id * 3) & 3) % 3, 1 + (hashint8(s.id) & 1)) as b) g
             where s.project_id = :p
               and s.done
+            """)
+        .param("p", projectId)
+        .param("first", judges.getFirst().id())
+        .update();
+    jdbc.sql(
+            """
+            insert into gold (task_id, b_wins, set_by, set_at)
+            select id, hashint8(id) & 7 > 3, :first, now()
+            from task
+            where project_id = :p
+              and id % 20 = 0
             """)
         .param("p", projectId)
         .param("first", judges.getFirst().id())

@@ -6,16 +6,19 @@ import java.util.Set;
 import org.alignmentworkbench.annotation.page.Crumb;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Pager;
+import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.web.Choice;
 import org.alignmentworkbench.app.web.JsonFacts;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.view.PromptLine;
 import org.alignmentworkbench.db.view.PromptView;
+import org.alignmentworkbench.db.view.QualityView;
 import org.alignmentworkbench.synthetic.check.Check;
 import org.alignmentworkbench.synthetic.task.GeneratedTask;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,17 +33,21 @@ class PromptRooms {
   private static final String PROMPTS = "/projects/{projectId:[0-9]{1,18}}/prompts";
   private static final int PAGE = 40;
   private static final int ANSWERS = 100;
+  private static final int COMPARISONS = 50;
   private static final int EXCERPT = 160;
   private static final Set<String> GENERATED =
       Set.of("key", "split", "kind", "template", "prompt", "checks", "facts");
 
   private final PromptView view;
+  private final QualityView quality;
   private final ProjectTabs tabs;
   private final Formats formats;
   private final Words words;
 
-  PromptRooms(PromptView view, ProjectTabs tabs, Formats formats, Words words) {
+  PromptRooms(
+      PromptView view, QualityView quality, ProjectTabs tabs, Formats formats, Words words) {
     this.view = view;
+    this.quality = quality;
     this.tabs = tabs;
     this.formats = formats;
     this.words = words;
@@ -55,6 +62,9 @@ class PromptRooms {
       String template,
       String text,
       String responses) {}
+
+  /// A comparison of two of its responses.
+  record ComparisonRow(long id, String key, String judged) {}
 
   /// A response to the prompt.
   record Answer(
@@ -100,6 +110,7 @@ class PromptRooms {
   String prompt(
       @PathVariable("projectId") long projectId,
       @PathVariable("promptId") long promptId,
+      @AuthenticationPrincipal SignedInPerson person,
       Model model) {
     var project = tabs.open(projectId, "prompts", model);
     PromptView.Detail prompt =
@@ -112,6 +123,12 @@ class PromptRooms {
     model.addAttribute("split", words.of("split." + prompt.split()));
     model.addAttribute("checks", checks(prompt.task()));
     model.addAttribute("facts", JsonFacts.of(prompt.task()));
+    // Whoever only looks is told nothing about single people's work.
+    model.addAttribute(
+        "comparisons",
+        person.role().equals("VIEWER")
+            ? List.of()
+            : quality.ofPrompt(promptId, COMPARISONS).stream().map(this::comparison).toList());
     model.addAttribute(
         "answers", view.answers(promptId, ANSWERS).stream().map(this::answer).toList());
     model.addAttribute(
@@ -142,6 +159,13 @@ class PromptRooms {
         line.template(),
         formats.excerpt(line.text(), EXCERPT),
         formats.number(line.responses()));
+  }
+
+  private ComparisonRow comparison(QualityView.OfPrompt task) {
+    return new ComparisonRow(
+        task.taskId(),
+        task.key(),
+        words.of("quality.comparisons.judged", formats.number(task.judged())));
   }
 
   private Answer answer(PromptView.Answer answer) {

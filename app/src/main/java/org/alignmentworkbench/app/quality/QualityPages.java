@@ -9,12 +9,14 @@ import org.alignmentworkbench.app.quality.Cells.Bar;
 import org.alignmentworkbench.app.quality.Cells.Cell;
 import org.alignmentworkbench.app.quality.Cells.Scale;
 import org.alignmentworkbench.app.web.Words;
+import org.alignmentworkbench.db.view.QualityView.Known;
 import org.alignmentworkbench.db.view.QualityView.TaskLine;
 import org.alignmentworkbench.model.agreement.ConfusionMatrix;
 import org.alignmentworkbench.model.agreement.KrippendorffAlpha.Level;
 import org.alignmentworkbench.model.agreement.PositionBias;
 import org.alignmentworkbench.model.agreement.SwappedPairs;
 import org.alignmentworkbench.model.statistics.Estimate;
+import org.alignmentworkbench.model.statistics.Proportion;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -105,7 +107,10 @@ class QualityPages {
       String consensus,
       String probability) {}
 
-  /// What things are called: agreement on each dimension.
+  /// A comparison whose better answer is known.
+  record KnownRow(long taskId, String key, String better, Cell right) {}
+
+  /// Agreement on each dimension.
   List<AgreementRow> dimensions(Map<Dimension, Agreement> dimensions) {
     Scale scale =
         Scale.of(
@@ -197,7 +202,7 @@ class QualityPages {
   }
 
   /// A value by the answer it stands for.
-  private String answered(Dimension dimension, double value) {
+  String answered(Dimension dimension, double value) {
     return dimension.sided()
         ? words.of(value < 0 ? "quality.a" : "quality.b", strength(dimension, Math.abs(value)))
         : words.of("label.grade." + (int) value);
@@ -312,7 +317,22 @@ class QualityPages {
     return rows;
   }
 
-  private String side(boolean b) {
+  List<KnownRow> known(List<Known> known) {
+    return known.stream()
+        .map(task ->
+            new KnownRow(
+                task.taskId(),
+                task.key(),
+                side(task.bWins()),
+                cells.share(
+                    task.judged() == 0
+                        ? new Estimate.Undefined(words.of("quality.known.notJudged"))
+                        : new Proportion(task.right(), task.judged()).estimate())))
+        .toList();
+  }
+
+  /// An answer's name.
+  String side(boolean b) {
     return words.of(b ? "quality.answer.b" : "quality.answer.a");
   }
 

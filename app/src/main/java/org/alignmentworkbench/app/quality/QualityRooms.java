@@ -30,6 +30,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 class QualityRooms {
   private static final String QUALITY = "/projects/{projectId:[0-9]{1,18}}/quality";
   private static final int DIFFERING = 25;
+  private static final int KNOWN = 100;
 
   private final QualityView view;
   private final QualityPages pages;
@@ -107,6 +108,8 @@ class QualityRooms {
     position(report.position(), model);
     model.addAttribute("gold", pages.share(report.gold().accuracy()));
     model.addAttribute("goldTasks", formats.number(report.gold().tasks()));
+    model.addAttribute(
+        "known", pages.known(view.known(projectId, wish.judges(), wish.round(), KNOWN)));
     model.addAttribute("time", pages.seconds(report.time().median()));
     model.addAttribute("timeQuarters", pages.quarters(report.time()));
     model.addAttribute("timeTotal", formats.duration(report.time().total()));

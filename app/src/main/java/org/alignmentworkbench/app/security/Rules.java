@@ -57,6 +57,8 @@ public final class Rules {
           any("/account/**", ALL),
           any("/label/**", LABELLING),
           any("/projects/*/labelling/close", LEADING),
+          any("/projects/*/quality/comparisons/*/gold", LEADING),
+          get("/projects/*/quality/comparisons/*", RUNNING),
           get("/projects/*/quality", RUNNING),
           get("/projects/*/quality.json", RUNNING),
           any("/playground/**", RUNNING),

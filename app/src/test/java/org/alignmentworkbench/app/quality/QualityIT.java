@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.alignmentworkbench.app.Browser;
 import org.alignmentworkbench.app.RunningServer;
 import org.alignmentworkbench.db.TestProject;
+import org.alignmentworkbench.db.audit.AuditRepository;
 import org.alignmentworkbench.db.person.Person;
 import org.alignmentworkbench.db.person.Role;
 import org.alignmentworkbench.db.task.Claim;
@@ -260,5 +261,107 @@ class QualityIT {
         .isEqualTo(404);
     assertThat(leading.get(path() + "?on=nothing&pair=x&judges=y").statusCode()).isEqualTo(200);
     assertThat(leading.get(path() + "?round=x").statusCode()).isEqualTo(400);
+  }
+
+  private long taskOf(int place) {
+    return server
+        .database()
+        .jdbc()
+        .sql("select id from task where prompt_id = :id")
+        .param("id", project.prompts().get(place).id())
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
+  void a_lead_says_what_is_right_and_judgements_are_held_against_it() {
+    judge(ann, ANN);
+    judge(ben, BEN);
+    // Both choose B for the first comparison; for the fifth Ann chooses B and Ben A.
+    Document prompt =
+        Jsoup.parse(
+            leading
+                .get("/projects/" + project.id() + "/prompts/" + project.prompts().get(4).id())
+                .body());
+    String fifth = prompt.select("#comparisons a").attr("href");
+    assertThat(fifth).isEqualTo(path() + "/comparisons/" + taskOf(4));
+    String first = path() + "/comparisons/" + taskOf(0);
+    Document page = Jsoup.parse(leading.get(fifth).body());
+    assertThat(page.select("#said tbody th").eachText()).containsExactly("Shown ann", "Shown ben");
+    assertThat(page.select("#said tbody tr").get(0).child(1).text())
+        .isEqualTo("B: slightly better");
+    assertThat(page.select("#gold").text()).contains("It is not known");
+
+    var answer = leading.post(fifth + "/gold", Map.of("answer", "b"));
+    assertThat(Browser.location(answer)).endsWith(fifth);
+    leading.post(first + "/gold", Map.of("answer", "b"));
+    assertThat(Jsoup.parse(leading.get(fifth).body()).select("#gold").text())
+        .contains("The better answer is B.");
+    JsonNode gold = json("").path("gold");
+    assertThat(gold.path("comparisons").asLong()).isEqualTo(2);
+    assertThat(gold.path("accuracy").path("value").asDouble()).isEqualTo(0.75);
+    assertThat(gold.path("accuracy").path("n").asLong()).isEqualTo(4);
+    Document quality = page("");
+    assertThat(quality.select("#known tbody tr")).hasSize(2);
+    assertThat(row(quality, "#people", "Shown ben").text()).contains("50.0 %");
+    var event = server.bean(AuditRepository.class).latest(1).getFirst();
+    assertThat(event.username()).isEqualTo("lena");
+    assertThat(event.action()).isEqualTo("quality.gold");
+    assertThat(event.subject()).isEqualTo("project " + project.id() + ", task " + taskOf(0));
+    assertThat(event.detail()).contains("\"answer\": \"b\"");
+
+    leading.post(fifth + "/gold", Map.of("answer", "none"));
+    leading.post(first + "/gold", Map.of("answer", "none"));
+    assertThat(json("").path("gold").path("accuracy").path("undefined").asString())
+        .isEqualTo("no judged comparison has an answer known to be right");
+  }
+
+  @Test
+  void only_leads_say_what_is_right_with_their_token_and_of_their_project() {
+    String task = path() + "/comparisons/" + taskOf(0);
+    assertThat(engineering.get(task).statusCode()).isEqualTo(200);
+    assertThat(Jsoup.parse(engineering.get(task).body()).select("#gold form")).isEmpty();
+    for (Browser other : List.of(engineering, looking, server.signedIn("ann"))) {
+      assertThat(other.post(task + "/gold", Map.of("answer", "b")).statusCode()).isEqualTo(404);
+    }
+    assertThat(looking.get(task).statusCode()).isEqualTo(404);
+    assertThat(leading.post(task + "/gold", Map.of("answer", "b"), "forged").statusCode())
+        .isEqualTo(403);
+    assertThat(leading.post(task + "/gold", Map.of("answer", "maybe")).statusCode()).isEqualTo(400);
+    TestProject other = TestProject.create(server.database().jdbc(), 1);
+    String elsewhere = "/projects/" + other.id() + "/quality/comparisons/" + taskOf(0);
+    assertThat(leading.get(elsewhere).statusCode()).isEqualTo(404);
+    assertThat(leading.post(elsewhere + "/gold", Map.of("answer", "b")).statusCode())
+        .isEqualTo(404);
+    assertThat(json("").path("gold").path("comparisons").asLong()).isZero();
+    assertThat(Jsoup.parse(leading.get(task).body()).select("#gold").text())
+        .contains("It is not known");
+  }
+
+  /// What is known about a comparison changes nothing in what its judge is sent.
+  @Test
+  void the_desk_is_not_told_what_is_known() {
+    ClaimedSlot slot = claim(ann);
+    Browser judging = server.signedIn("ann");
+    String before = told(judging, slot);
+    long task = taskOf(places().get(slot.promptKey()));
+    leading.post(path() + "/comparisons/" + task + "/gold", Map.of("answer", "a"));
+    assertThat(Jsoup.parse(leading.get(path() + "/comparisons/" + task).body()).text())
+        .contains("The better answer is A.");
+    assertThat(told(judging, slot)).isEqualTo(before);
+    assertThat(before).contains(slot.left());
+  }
+
+  /// The page of a slot without what differs from visit to visit: tokens, keys and times.
+  private static String told(Browser judging, ClaimedSlot slot) {
+    Document page = Jsoup.parse(judging.get("/label/" + slot.slotId()).body());
+    page.select("[name=_csrf], [name=key], meta[name=csrf-token], time, [data-role=lease]")
+        .remove();
+    page.select("[data-left-millis]").removeAttr("data-left-millis");
+    page.body().removeAttr("hx-headers");
+    return page.html()
+        .replaceAll("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "")
+        .replaceAll("20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "")
+        .replaceAll("\\s+", " ");
   }
 }

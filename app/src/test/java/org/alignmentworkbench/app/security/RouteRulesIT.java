@@ -49,6 +49,8 @@ class RouteRulesIT {
     allow("ALE", "GET /projects/{p}/runs/new", "POST /projects/{p}/runs/new");
     allow("ALE", "GET /projects/new", "POST /projects/new");
     allow("ALE", "GET /projects/{p}/quality", "GET /projects/{p}/quality.json");
+    allow("ALE", "GET /projects/{p}/quality/comparisons/{t}");
+    allow("AL", "POST /projects/{p}/quality/comparisons/{t}/gold");
     allow("ALE", "GET /playground", "POST /playground/answers");
     allow("A", "GET /admin", "GET /admin/people", "POST /admin/people", "GET /admin/audit");
     allow("A", "POST /admin/people/{id}/role", "POST /admin/people/{id}/active");
@@ -92,6 +94,7 @@ class RouteRulesIT {
             .replaceAll("\\{evaluationId[^}]*\\}?\\}", "{e}")
             .replaceAll("\\{modelId[^}]*\\}?\\}", "{m}")
             .replaceAll("\\{datasetId[^}]*\\}?\\}", "{d}")
+            .replaceAll("\\{taskId[^}]*\\}?\\}", "{t}")
             .replaceAll("\\{number[^}]*\\}?\\}", "{n}")
             .replaceAll("\\{sha256[^}]*\\}?\\}", "{h}");
     path =
@@ -128,6 +131,7 @@ class RouteRulesIT {
         .replace("{m}", String.valueOf(readable.modelId))
         .replace("{d}", String.valueOf(readable.datasetId))
         .replace("{n}", "0")
+        .replace("{t}", String.valueOf(project.taskId))
         .replace("{q}", String.valueOf(project.promptId))
         .replace("{e}", String.valueOf(project.evaluationId))
         .replace("{h}", project.datasetSha)

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.alignmentworkbench.db.row.Columns;
@@ -69,6 +70,47 @@ public final class QualityView {
       where t.project_id = :projectId
         and t.id = any(:taskIds)
       """;
+  private static final String COMPARISON =
+      """
+      select t.id, t.key, t.round, t.prompt_id, p.text as prompt, a.text as a, b.text as b, g.b_wins
+      from task t
+      join prompt p on p.id = t.prompt_id
+      join response a on a.id = t.response_a
+      join response b on b.id = t.response_b
+      left join gold g on g.task_id = t.id
+      where t.project_id = :projectId
+        and t.id = :taskId
+      """;
+  private static final String SAID =
+      """
+      select person.display_name, j.scripted, j.strength, j.a_left, j.reason, j.active_ms,
+        j.guideline_version, j.created_at
+      from judgement j
+      join person on person.id = j.person_id
+      where j.task_id = :taskId
+      order by j.id
+      """;
+  private static final String KNOWN =
+      """
+      select t.id, t.key, g.b_wins, count(j.id) as judged,
+        count(j.id) filter (where (j.strength > 0) = g.b_wins) as right_ones
+      from gold g
+      join task t on t.id = g.task_id
+      left join judgement j on j.task_id = t.id and j.scripted = :scripted
+      where t.project_id = :projectId
+        and (:round::int is null or t.round = :round)
+      group by t.id, t.key, g.b_wins
+      order by t.key
+      limit :limit
+      """;
+  private static final String OF_PROMPT =
+      """
+      select t.id, t.key, (select count(*) from judgement j where j.task_id = t.id) as judged
+      from task t
+      where t.prompt_id = :promptId
+      order by t.key
+      limit :limit
+      """;
   private static final int ROWS_AT_A_TIME = 2_000;
 
   private final JdbcClient jdbc;
@@ -119,6 +161,41 @@ public final class QualityView {
 
   /// A task with the beginning of its prompt.
   public record TaskLine(long id, String key, long promptId, String prompt) {}
+
+  /// A task in full.
+  ///
+  /// @param goldBWins whether B is known to be the better one, null where nobody said
+  public record Comparison(
+      long id,
+      String key,
+      int round,
+      long promptId,
+      String prompt,
+      String a,
+      String b,
+      @Nullable Boolean goldBWins) {}
+
+  /// What somebody said of a task.
+  ///
+  /// @param name shown name of whoever judged
+  public record Said(
+      String name,
+      boolean scripted,
+      int strength,
+      boolean aLeft,
+      String reason,
+      long activeMs,
+      int guidelineVersion,
+      Instant at) {}
+
+  /// A task whose better response is known.
+  ///
+  /// @param judged judgements of it
+  /// @param right those that choose the better response
+  public record Known(long taskId, String key, boolean bWins, long judged, long right) {}
+
+  /// A task of a prompt.
+  public record OfPrompt(long taskId, String key, long judged) {}
 
   /// Reads judgements in order of tasks, some at a time, so that their number does not matter.
   ///
@@ -178,6 +255,71 @@ public final class QualityView {
                   row.getString("prompt")));
         });
     return tasks;
+  }
+
+  /// A task of a project.
+  public Optional<Comparison> comparison(long projectId, long taskId) {
+    return jdbc.sql(COMPARISON)
+        .param("projectId", projectId)
+        .param("taskId", taskId)
+        .query((row, number) ->
+            new Comparison(
+                row.getLong("id"),
+                row.getString("key"),
+                row.getInt("round"),
+                row.getLong("prompt_id"),
+                row.getString("prompt"),
+                row.getString("a"),
+                row.getString("b"),
+                row.getObject("b_wins", Boolean.class)))
+        .optional();
+  }
+
+  /// What people and scripts said of a task, in the order in which they did.
+  public List<Said> said(long taskId) {
+    return jdbc.sql(SAID)
+        .param("taskId", taskId)
+        .query((row, number) ->
+            new Said(
+                row.getString("display_name"),
+                row.getBoolean("scripted"),
+                row.getInt("strength"),
+                row.getBoolean("a_left"),
+                row.getString("reason"),
+                row.getLong("active_ms"),
+                row.getInt("guideline_version"),
+                Columns.instant(row, "created_at")))
+        .list();
+  }
+
+  /// The first tasks whose better response is known, judged or not, in order of keys.
+  ///
+  /// @param judges whose judgements are counted
+  /// @param round null for all rounds
+  public List<Known> known(long projectId, Judges judges, @Nullable Integer round, int limit) {
+    return jdbc.sql(KNOWN)
+        .param("projectId", projectId)
+        .param("scripted", judges.scripted())
+        .param("round", round)
+        .param("limit", limit)
+        .query((row, number) ->
+            new Known(
+                row.getLong("id"),
+                row.getString("key"),
+                row.getBoolean("b_wins"),
+                row.getLong("judged"),
+                row.getLong("right_ones")))
+        .list();
+  }
+
+  /// The first tasks of a prompt, in order of keys.
+  public List<OfPrompt> ofPrompt(long promptId, int limit) {
+    return jdbc.sql(OF_PROMPT)
+        .param("promptId", promptId)
+        .param("limit", limit)
+        .query((row, number) ->
+            new OfPrompt(row.getLong("id"), row.getString("key"), row.getLong("judged")))
+        .list();
   }
 
   /// @param seen kinds and languages, each kept once

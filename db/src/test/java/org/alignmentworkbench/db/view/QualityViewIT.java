@@ -184,4 +184,38 @@ class QualityViewIT {
     assertThat(view.tasks(TestProject.create(jdbc, 1).id(), ids)).isEmpty();
     assertThat(view.tasks(project.id(), List.of())).isEmpty();
   }
+
+  @Test
+  void a_comparison_is_read_with_all_that_was_said_of_it() {
+    long task = read(Judges.PEOPLE, null).getFirst().taskId();
+    QualityView.Comparison comparison = view.comparison(project.id(), task).orElseThrow();
+    assertThat(comparison.prompt()).startsWith("Prompt ");
+    assertThat(comparison.a()).startsWith("Response ").isNotEqualTo(comparison.b());
+    assertThat(comparison.goldBWins()).isNull();
+    assertThat(view.comparison(TestProject.create(jdbc, 1).id(), task)).isEmpty();
+    assertThat(view.said(task))
+        .extracting(QualityView.Said::name, QualityView.Said::scripted)
+        .containsExactlyInAnyOrder(tuple("Ada", false), tuple("Script", true));
+    assertThat(view.ofPrompt(comparison.promptId(), 5))
+        .containsExactly(new QualityView.OfPrompt(task, comparison.key(), 2));
+  }
+
+  /// Ada always takes the left one and the script the right one, so of a known answer one is right.
+  @Test
+  void known_answers_are_held_against_the_judgements_of_either_kind() {
+    Reading first = read(Judges.PEOPLE, null).getFirst();
+    new GoldRepository(jdbc).set(first.taskId(), first.bWins(), ada, NOON);
+    assertThat(view.known(project.id(), Judges.PEOPLE, null, 9))
+        .extracting(QualityView.Known::judged, QualityView.Known::right)
+        .containsExactly(tuple(1L, 1L));
+    Reading script =
+        read(Judges.SCRIPTS, null).stream()
+            .filter(reading -> reading.taskId() == first.taskId())
+            .findFirst()
+            .orElseThrow();
+    assertThat(view.known(project.id(), Judges.SCRIPTS, 1, 9))
+        .extracting(QualityView.Known::judged, QualityView.Known::right)
+        .containsExactly(tuple(1L, script.bWins() == first.bWins() ? 1L : 0L));
+    assertThat(view.known(project.id(), Judges.PEOPLE, 2, 9)).isEmpty();
+  }
 }
