@@ -75,6 +75,7 @@ class RoomsIT {
     rooms.put("tokens", texts + "/models/" + readable.modelId + "/tokens");
     rooms.put("row", texts + "/datasets/" + readable.datasetId + "/rows/1");
     rooms.put("labelling", root + "/labelling");
+    rooms.put("guideline", root + "/guideline");
     rooms.put("labelling-close", root + "/labelling/close?round=2&onlyByNobody=true");
     rooms.put("judgements", root + "/judgements");
     rooms.put("quality", root + "/quality");

@@ -150,6 +150,7 @@ final class DeskPages {
     return setting.map(held -> {
       Optional<Guideline> guideline = guidelines.latest(slot.projectId());
       int version = guideline.map(Guideline::version).orElse(0);
+      int before = guidelines.lastRead(slot.projectId(), personId);
       JudgementForm form =
           posted == null
               ? JudgementForm.start(entry(slot.draft()), version, UUID.randomUUID())
@@ -168,6 +169,7 @@ final class DeskPages {
           formats.number(slot.right().codePointCount(0, slot.right().length())),
           guideline.map(Guideline::body).orElse(null),
           version,
+          before < version ? before : 0,
           formats.moment(held.leasedUntil()),
           lease.toMillis(),
           Math.max(0, Duration.between(clock.instant(), held.leasedUntil()).toMillis()),

@@ -46,6 +46,8 @@ final class DeskViews {
   /// The pair in hand. There is no field here that tells who answered.
   ///
   /// @param ordinal counted from 1 for people
+  /// @param guidelineBefore the version that the person judged by last; 0 if it is still this one,
+  ///   or if they have not judged here yet
   /// @param leaseMillis how long a sign of life lasts
   /// @param leftMillis what is left of the lease when the page is made
   record Task(
@@ -61,6 +63,7 @@ final class DeskViews {
       String rightCharacters,
       @Nullable String guideline,
       int guidelineVersion,
+      int guidelineBefore,
       Moment leasedUntil,
       long leaseMillis,
       long leftMillis,

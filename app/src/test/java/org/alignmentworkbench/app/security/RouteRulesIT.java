@@ -41,6 +41,8 @@ class RouteRulesIT {
     allow("ALEV", "GET /projects/{p}/models/{m}/tokens");
     allow("ALEV", "GET /projects/{p}/datasets/{d}/rows/{n}");
     allow("ALEV", "GET /projects/{p}/labelling");
+    allow("ALEV", "GET /projects/{p}/guideline");
+    allow("AL", "POST /projects/{p}/guideline");
     allow("AL", "GET /projects/{p}/labelling/close", "POST /projects/{p}/labelling/close");
     allow("ALE", "GET /projects/{p}/judgements", "POST /projects/{p}/judgements/exports");
     allow("ALE", "GET /projects/{p}/judgements/exports/{id}/file");

@@ -2,7 +2,9 @@ package org.alignmentworkbench.db.task;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.alignmentworkbench.db.row.Columns;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,6 +35,22 @@ public final class GuidelineRepository {
       order by version desc
       """;
 
+  private static final String JUDGEMENTS =
+      """
+      select j.guideline_version, count(*) as judgements
+      from judgement j
+      join task t on t.id = j.task_id
+      where t.project_id = :projectId
+      group by j.guideline_version
+      """;
+  private static final String LAST_READ =
+      """
+      select coalesce(max(j.guideline_version), 0)
+      from judgement j
+      join task t on t.id = j.task_id
+      where t.project_id = :projectId and j.person_id = :personId
+      """;
+
   private final JdbcClient jdbc;
 
   public GuidelineRepository(JdbcClient jdbc) {
@@ -59,6 +77,26 @@ public final class GuidelineRepository {
   /// Newest first.
   public List<Guideline> all(long projectId) {
     return jdbc.sql(ALL).param("projectId", projectId).query(GuidelineRepository::guideline).list();
+  }
+
+  /// How many judgements were given under each version; 0 stands for the built-in text.
+  public Map<Integer, Long> judgements(long projectId) {
+    Map<Integer, Long> counts = new HashMap<>();
+    jdbc.sql(JUDGEMENTS)
+        .param("projectId", projectId)
+        .query(
+            (row, number) -> counts.put(row.getInt("guideline_version"), row.getLong("judgements")))
+        .list();
+    return counts;
+  }
+
+  /// The newest version under which a person has judged in a project; 0 where they have not.
+  public int lastRead(long projectId, long personId) {
+    return jdbc.sql(LAST_READ)
+        .param("projectId", projectId)
+        .param("personId", personId)
+        .query(Integer.class)
+        .single();
   }
 
   private static Guideline guideline(ResultSet row, int number) throws SQLException {
