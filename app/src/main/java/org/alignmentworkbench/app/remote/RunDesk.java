@@ -107,13 +107,14 @@ final class RunDesk {
     runs.log(
         run.id(),
         Level.INFO,
-        "Took %s as dataset '%s': %d rows, %d left out, %s."
+        "Took %s as dataset '%s': %d rows, %d left out, %s; the file itself is %s."
             .formatted(
                 file,
                 dataset.name(),
                 dataset.rowCount(),
                 taken.refused().size(),
-                dataset.artifactSha256()));
+                dataset.artifactSha256(),
+                taken.sha256()));
     taken.refused().stream()
         .limit(REFUSALS_TOLD)
         .forEach(refusal -> runs.log(run.id(), Level.WARN, "Left out " + refusal));

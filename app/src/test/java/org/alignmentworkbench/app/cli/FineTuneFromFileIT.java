@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.alignmentworkbench.db.artifact.ContentHash;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -76,6 +77,13 @@ class FineTuneFromFileIT {
         .contains("INVALID_JSON")
         .contains("1 left out as longer than the model's context (long)")
         .contains("Kept adapter 'tuned' as ");
+
+    // The file as it was brought is kept, under the hash that anybody can compute of it.
+    String sha256 = ContentHash.ofFile(home.resolve("mine.jsonl"));
+    assertThat(outcome.err()).contains("the file itself is " + sha256);
+    CommandProcess.Outcome lineage = run("lineage", sha256, "--json");
+    assertThat(lineage.exit()).as(lineage.err()).isZero();
+    assertThat(lineage.out()).contains("mine.jsonl");
 
     // Its beginning is learnt where that is wanted.
     CommandProcess.Outcome cut =

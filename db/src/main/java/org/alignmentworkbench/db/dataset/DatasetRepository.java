@@ -36,6 +36,19 @@ public final class DatasetRepository {
       join task t on t.id = j.task_id
       on conflict (dataset_id, ordinal) do nothing
       """;
+  private static final String INSERT_BROUGHT =
+      """
+      insert into brought_file (dataset_id, artifact_sha256, name, refused_rows)
+      values (:datasetId, :sha256, :name, :refusedRows)
+      on conflict (dataset_id, artifact_sha256) do nothing
+      """;
+  private static final String BROUGHT =
+      """
+      select artifact_sha256, name, refused_rows
+      from brought_file
+      where dataset_id = :datasetId
+      order by created_at, artifact_sha256
+      """;
   private static final String FIND =
       """
       select id, project_id, name, kind, artifact_sha256, row_count, run_id, created_at
@@ -151,6 +164,28 @@ public final class DatasetRepository {
               + dataset.artifactSha256());
     }
     return kept;
+  }
+
+  /// Says which file a dataset was read from; the same bytes again keep their first name.
+  public void brought(long datasetId, BroughtFile file) {
+    jdbc.sql(INSERT_BROUGHT)
+        .param("datasetId", datasetId)
+        .param("sha256", file.artifactSha256())
+        .param("name", file.name())
+        .param("refusedRows", file.refusedRows())
+        .update();
+  }
+
+  /// The files that a dataset was read from, oldest first; empty for one that a run made.
+  public List<BroughtFile> brought(long datasetId) {
+    return jdbc.sql(BROUGHT)
+        .param("datasetId", datasetId)
+        .query((row, number) ->
+            new BroughtFile(
+                row.getString("artifact_sha256"),
+                row.getString("name"),
+                row.getInt("refused_rows")))
+        .list();
   }
 
   public Optional<Dataset> find(long id) {

@@ -70,6 +70,8 @@ public final class LineageRepository {
           select name from model m where m.artifact_sha256 = a.sha256
           union
           select name from dataset d where d.artifact_sha256 = a.sha256
+          union
+          select name from brought_file f where f.artifact_sha256 = a.sha256
           order by 1) as names
       from artifact a
       where a.sha256 = any(:sha256s)

@@ -14,7 +14,8 @@ public final class LineageView {
       select a.sha256, a.kind, a.bytes, a.swept_at is not null as swept,
         coalesce(
           (select min(m.name) from model m where m.artifact_sha256 = a.sha256),
-          (select min(d.name) from dataset d where d.artifact_sha256 = a.sha256)) as name
+          (select min(d.name) from dataset d where d.artifact_sha256 = a.sha256),
+          (select min(f.name) from brought_file f where f.artifact_sha256 = a.sha256)) as name
       from artifact a
       where a.sha256 = :sha256
       """;
@@ -43,7 +44,8 @@ public final class LineageView {
         a.swept_at is not null as swept,
         coalesce(
           (select min(m.name) from model m where m.artifact_sha256 = a.sha256),
-          (select min(d.name) from dataset d where d.artifact_sha256 = a.sha256)) as name,
+          (select min(d.name) from dataset d where d.artifact_sha256 = a.sha256),
+          (select min(f.name) from brought_file f where f.artifact_sha256 = a.sha256)) as name,
         w.role, w.run_id, r.name as run_name, w.depth
       from (
         select parent_sha256, child_sha256, role, run_id, min(depth) as depth
@@ -69,7 +71,8 @@ public final class LineageView {
         a.swept_at is not null as swept,
         coalesce(
           (select min(m.name) from model m where m.artifact_sha256 = a.sha256),
-          (select min(d.name) from dataset d where d.artifact_sha256 = a.sha256)) as name,
+          (select min(d.name) from dataset d where d.artifact_sha256 = a.sha256),
+          (select min(f.name) from brought_file f where f.artifact_sha256 = a.sha256)) as name,
         w.role, w.run_id, r.name as run_name, w.depth
       from (
         select parent_sha256, child_sha256, role, run_id, min(depth) as depth
@@ -85,7 +88,8 @@ public final class LineageView {
         a.swept_at is not null as swept,
         coalesce(
           (select min(m.name) from model m where m.artifact_sha256 = a.sha256),
-          (select min(d.name) from dataset d where d.artifact_sha256 = a.sha256)) as name,
+          (select min(d.name) from dataset d where d.artifact_sha256 = a.sha256),
+          (select min(f.name) from brought_file f where f.artifact_sha256 = a.sha256)) as name,
         e.role, e.run_id, null as run_name, 1 as depth
       from artifact_edge e
       join artifact a on a.sha256 = e.parent_sha256
@@ -103,7 +107,8 @@ public final class LineageView {
       select a.sha256, a.kind, a.bytes, a.swept_at is not null as swept,
         coalesce(
           (select min(m.name) from model m where m.artifact_sha256 = a.sha256),
-          (select min(d.name) from dataset d where d.artifact_sha256 = a.sha256)) as name
+          (select min(d.name) from dataset d where d.artifact_sha256 = a.sha256),
+          (select min(f.name) from brought_file f where f.artifact_sha256 = a.sha256)) as name
       from artifact a
       where a.sha256 in (select e.child_sha256 from artifact_edge e where e.run_id = :runId)
       order by a.kind, name nulls last, a.sha256

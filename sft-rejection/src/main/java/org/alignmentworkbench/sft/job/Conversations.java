@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.alignmentworkbench.db.artifact.Artifact;
+import org.alignmentworkbench.db.dataset.BroughtFile;
 import org.alignmentworkbench.db.dataset.Dataset;
 import org.alignmentworkbench.db.dataset.NewDataset;
 import org.alignmentworkbench.model.dataset.DatasetReader;
@@ -29,9 +30,12 @@ import tools.jackson.databind.json.JsonMapper;
 /// Datasets of whole conversations, from files that people bring.
 ///
 /// The kept file has one JSON object a line, with a key and the turns: equal content, equal hash.
+/// The file that was brought is kept as it is beside it, under its own hash and name, as its parent
+/// in the lineage.
 public final class Conversations {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int NAME_LENGTH = 60;
+  private static final int LONGEST_FILE_NAME = 255;
 
   /// One line.
   ///
@@ -45,8 +49,9 @@ public final class Conversations {
 
   /// What became of a file.
   ///
+  /// @param sha256 of the file itself
   /// @param refused one sentence for each row that was left out
-  public record Taken(Dataset dataset, List<String> refused) {
+  public record Taken(Dataset dataset, String sha256, List<String> refused) {
     /// Copies the list.
     public Taken {
       refused = List.copyOf(refused);
@@ -64,9 +69,14 @@ public final class Conversations {
       throws IOException {
     Path work = stores.artifacts().temporary();
     try {
+      Path brought = work.resolve("brought");
+      long _ = Files.copy(file, brought);
       Path kept = work.resolve("conversations.jsonl");
       var refused = new ArrayList<String>();
-      int rows = copy(file, fileName, kept, refused);
+      int rows;
+      try (InputStream in = Files.newInputStream(brought)) {
+        rows = copy(in, fileName, kept, refused);
+      }
       if (rows == 0) {
         throw new IllegalArgumentException(
             fileName + " holds no conversation to learn: " + String.join("; ", first(refused)));
@@ -80,7 +90,16 @@ public final class Conversations {
                   new NewDataset(
                       projectId, name, Dataset.Kind.CONVERSATIONS, artifact.sha256(), null),
                   rows);
-      return new Taken(dataset, refused);
+      Artifact source = stores.artifacts().adopt(Artifact.Kind.DATASET, brought);
+      // A file that is already as we keep them is the dataset itself.
+      if (!source.sha256().equals(artifact.sha256())) {
+        stores.lineage().edge(source.sha256(), artifact.sha256(), "file", null);
+      }
+      stores
+          .datasets()
+          .brought(
+              dataset.id(), new BroughtFile(source.sha256(), plainName(fileName), refused.size()));
+      return new Taken(dataset, source.sha256(), refused);
     } finally {
       stores.artifacts().discard(work);
     }
@@ -147,9 +166,15 @@ public final class Conversations {
         .toList();
   }
 
-  /// The file's name without folders and endings.
-  private static String stem(String fileName) {
+  /// The file's name without folders.
+  private static String plainName(String fileName) {
     String name = String.valueOf(Path.of(fileName).getFileName());
+    return name.substring(0, Math.min(LONGEST_FILE_NAME, name.length()));
+  }
+
+  /// The same without endings.
+  private static String stem(String fileName) {
+    String name = plainName(fileName);
     String stem = name.replaceFirst("(?i)\\.(jsonl|json|csv|tsv)(\\.gz)?$", "");
     String plain = stem.replaceAll("[^\\p{L}\\p{N}._-]+", "-");
     return plain.isBlank() ? "data" : plain.substring(0, Math.min(NAME_LENGTH, plain.length()));
