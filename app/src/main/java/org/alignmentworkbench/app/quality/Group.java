@@ -28,7 +28,8 @@ record Group(String name, Agreement agreement) {
       dimension.addTo(
           ratings.computeIfAbsent(name.apply(reading), _ -> new ArrayList<>()), reading);
     }
-    return ratings.entrySet().stream()
+    // Intervals take the time, and each is for itself.
+    return ratings.entrySet().parallelStream()
         .map(group -> new Group(group.getKey(), Agreement.of(Ratings.of(group.getValue()))))
         .toList();
   }

@@ -71,7 +71,7 @@ record PairAgreement(
             }
           });
     }
-    return pairs.stream()
+    return pairs.parallelStream()
         .map(pair -> of(pair, Ratings.of(own.getOrDefault(pair, List.of())), dimension))
         .toList();
   }

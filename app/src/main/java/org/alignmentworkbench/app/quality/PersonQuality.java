@@ -33,7 +33,7 @@ record PersonQuality(
             new PersonQuality(
                 person,
                 own.size(),
-                Position.of(own).bias().leftShare(),
+                Position.bias(own).leftShare(),
                 Gold.of(own).accuracy(),
                 // Without accuracies the reason is the one that there is no consensus.
                 votes.accuracy().getOrDefault(person, votes.same()),

@@ -36,16 +36,19 @@ record Position(PositionBias bias, SwappedPairs samePerson, SwappedPairs anybody
 
   /// @param readings in a fixed order, for the first of several judgements counts
   static Position of(Collection<Reading> readings) {
-    long left = 0;
     Map<Answers, Orders> byPerson = new HashMap<>();
     Map<Answers, Orders> byAnybody = new HashMap<>();
     for (Reading reading : readings) {
-      left += reading.leftWins() ? 1 : 0;
       note(byPerson, reading, reading.personId());
       note(byAnybody, reading, 0);
     }
-    return new Position(
-        new PositionBias(left, readings.size() - left), swapped(byPerson), swapped(byAnybody));
+    return new Position(bias(readings), swapped(byPerson), swapped(byAnybody));
+  }
+
+  /// Wins of either side.
+  static PositionBias bias(Collection<Reading> readings) {
+    long left = readings.stream().filter(Reading::leftWins).count();
+    return new PositionBias(left, readings.size() - left);
   }
 
   private static void note(Map<Answers, Orders> judged, Reading reading, long person) {

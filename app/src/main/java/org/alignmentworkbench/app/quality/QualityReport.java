@@ -1,10 +1,12 @@
 package org.alignmentworkbench.app.quality;
 
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.alignmentworkbench.db.view.QualityView.Reading;
 import org.alignmentworkbench.model.agreement.ConfusionMatrix;
 import org.alignmentworkbench.model.agreement.Ratings;
@@ -58,10 +60,15 @@ record QualityReport(
   /// @param readings in order of tasks and judgements
   /// @param zone whose midnight ends a day
   static QualityReport of(Collection<Reading> readings, Dimension dimension, ZoneId zone) {
-    Map<Dimension, Agreement> dimensions = new EnumMap<>(Dimension.class);
-    for (Dimension each : Dimension.values()) {
-      dimensions.put(each, Agreement.of(each.ratings(readings)));
-    }
+    Map<Dimension, Agreement> dimensions =
+        Arrays.stream(Dimension.values())
+            .parallel()
+            .collect(
+                Collectors.toMap(
+                    each -> each,
+                    each -> Agreement.of(each.ratings(readings)),
+                    (one, _) -> one,
+                    () -> new EnumMap<>(Dimension.class)));
     Ratings ratings = dimension.ratings(readings);
     Votes votes = Votes.of(readings);
     return new QualityReport(
