@@ -224,6 +224,7 @@ public final class SeededProject {
         .param("d", preferences)
         .update();
 
+    exchanged(gguf);
     for (int i = 0; i < STAGES.size(); i++) {
       evaluation(STAGES.get(i), i);
     }
@@ -250,6 +251,34 @@ public final class SeededProject {
     runs.change(waiting.id(), RunState.WAITING, "waiting for 331 judgements");
     waitingRun = waiting.id();
     run("compression", "compression", RunState.QUEUED);
+  }
+
+  /// Files of judgements: one taken out, three brought.
+  private void exchanged(String export) {
+    jdbc.sql(
+            """
+            insert into judgement_export (project_id, format, artifact_sha256, judged, skipped)
+            values (:p, 'label-studio', :s, 1710, 8)
+            """)
+        .param("p", projectId)
+        .param("s", export)
+        .update();
+    jdbc.sql(
+            """
+            insert into judgement_import (project_id, file_name, file_sha256, purpose, overlap,
+              strength, dry_run, state, rows_read, pairs, judgements, skips, there, refused,
+              refusals_sha256, fault)
+            values
+              (:p, 'preferences-of-last-year.jsonl.gz', :s, 'JUDGEMENTS', 1, 3, false, 'TAKEN',
+                10250, 5000, 10180, 12, 51, 7, :s, null),
+              (:p, 'cut.jsonl.gz', :s, 'PAIRS', 3, 3, false, 'REFUSED', 812, 0, 0, 0, 0, 1, :s,
+                'line 813: TRUNCATED_GZIP, the compressed file ends early; nothing of it was kept'),
+              (:p, 'pairs.csv', :s, 'PAIRS', 3, 3, true, 'WAITING', null, null, null, null, null,
+                null, null, null)
+            """)
+        .param("p", projectId)
+        .param("s", datasetSha)
+        .update();
   }
 
   private Run run(String name, String job, RunState state) {

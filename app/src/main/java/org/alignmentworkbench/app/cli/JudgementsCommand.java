@@ -6,7 +6,7 @@ import picocli.CommandLine.HelpCommand;
 /// `workbench judgements`: a project's judgements, out and in.
 @Command(
     name = "judgements",
-    description = "Take a project's judgements out.",
-    subcommands = {JudgementsExportCommand.class, HelpCommand.class},
+    description = "Take a project's judgements out, and bring others in.",
+    subcommands = {JudgementsExportCommand.class, JudgementsImportCommand.class, HelpCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 final class JudgementsCommand {}

@@ -137,7 +137,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static void show(ProgressLine terminal, RunOrder.Standing run) {
+  static void show(ProgressLine terminal, RunOrder.Standing run) {
     Heartbeat beat = run.heartbeat();
     terminal.show(
         beat == null

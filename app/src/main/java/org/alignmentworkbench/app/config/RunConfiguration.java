@@ -1,6 +1,8 @@
 package org.alignmentworkbench.app.config;
 
 import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
 import org.alignmentworkbench.db.run.RunRepository;
 import org.alignmentworkbench.rlhf.job.RunJob;
 import org.alignmentworkbench.rlhf.job.RunProgress;
@@ -37,8 +39,9 @@ class RunConfiguration {
     return new RunQueue(runs, jobs.orderedStream().toList(), settings.device(), version.toString());
   }
 
+  /// One worker for the device, and one for the runs that need none.
   @Bean(destroyMethod = "close")
-  RunWorker runWorker(
+  RunWorkers runWorkers(
       ObjectProvider<RunJob> jobs,
       JobOperator operator,
       JobRepository repository,
@@ -46,28 +49,39 @@ class RunConfiguration {
       RunProgress progress,
       WorkbenchSettings settings,
       Clock clock) {
-    return new RunWorker(
-        settings.device(),
-        jobs.orderedStream().toList(),
-        operator,
-        repository,
-        runs,
-        progress,
-        clock,
-        RunWorker.Settings.DEFAULT);
+    return new RunWorkers(
+        Stream.of(settings.device(), RunQueue.FILES)
+            .map(device ->
+                new RunWorker(
+                    device,
+                    jobs.orderedStream().toList(),
+                    operator,
+                    repository,
+                    runs,
+                    progress,
+                    clock,
+                    RunWorker.Settings.DEFAULT))
+            .toList());
+  }
+
+  record RunWorkers(List<RunWorker> workers) implements AutoCloseable {
+    @Override
+    public void close() {
+      workers.forEach(RunWorker::close);
+    }
   }
 
   /// Takes runs only once the server answers.
   @Bean
-  RunWorkerStart runWorkerStart(RunWorker worker, WorkbenchSettings settings) {
-    return new RunWorkerStart(worker, settings.worker());
+  RunWorkerStart runWorkerStart(RunWorkers workers, WorkbenchSettings settings) {
+    return new RunWorkerStart(workers, settings.worker());
   }
 
-  record RunWorkerStart(RunWorker worker, boolean wanted) {
+  record RunWorkerStart(RunWorkers workers, boolean wanted) {
     @EventListener(ApplicationReadyEvent.class)
     void start() {
       if (wanted) {
-        worker.start();
+        workers.workers().forEach(RunWorker::start);
       }
     }
   }

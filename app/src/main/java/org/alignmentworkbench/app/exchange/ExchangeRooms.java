@@ -1,21 +1,29 @@
 package org.alignmentworkbench.app.exchange;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.alignmentworkbench.annotation.page.Chip;
 import org.alignmentworkbench.annotation.page.Crumb;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Moment;
 import org.alignmentworkbench.annotation.page.Notice;
+import org.alignmentworkbench.annotation.page.Option;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.artifact.ArtifactStore;
+import org.alignmentworkbench.db.exchange.ImportCounts;
 import org.alignmentworkbench.db.exchange.JudgedRows;
 import org.alignmentworkbench.db.exchange.JudgementExportRow;
 import org.alignmentworkbench.db.exchange.JudgementExports;
+import org.alignmentworkbench.db.exchange.JudgementImportRow;
+import org.alignmentworkbench.db.exchange.JudgementImportRow.Purpose;
+import org.alignmentworkbench.db.exchange.JudgementImportRow.State;
+import org.alignmentworkbench.db.exchange.JudgementImports;
 import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.model.dataset.JudgementFormat;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +40,11 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/// Where a project's judgements leave.
+/// Where a project's judgements leave and come in.
 @Controller
 class ExchangeRooms {
   private static final String JUDGEMENTS = "/projects/{projectId:[0-9]{1,18}}/judgements";
@@ -44,6 +53,8 @@ class ExchangeRooms {
   private final JudgedRows rows;
   private final JudgementExports exports;
   private final JudgementExport export;
+  private final JudgementImports imports;
+  private final JudgementImport bringing;
   private final ArtifactStore artifacts;
   private final ProjectTabs tabs;
   private final Formats formats;
@@ -53,6 +64,8 @@ class ExchangeRooms {
       JudgedRows rows,
       JudgementExports exports,
       JudgementExport export,
+      JudgementImports imports,
+      JudgementImport bringing,
       ArtifactStore artifacts,
       ProjectTabs tabs,
       Formats formats,
@@ -60,6 +73,8 @@ class ExchangeRooms {
     this.rows = rows;
     this.exports = exports;
     this.export = export;
+    this.imports = imports;
+    this.bringing = bringing;
     this.artifacts = artifacts;
     this.tabs = tabs;
     this.formats = formats;
@@ -81,6 +96,29 @@ class ExchangeRooms {
       String shortHash,
       String label) {}
 
+  /// A file that was brought.
+  ///
+  /// @param runId the run that reads it, or null
+  /// @param counts what it came to, in words, or null
+  /// @param fault why nothing of it was taken, or null
+  /// @param refused how much was left out, or null for nothing
+  record ImportRow(
+      long id,
+      String name,
+      String purpose,
+      Chip state,
+      String who,
+      Moment when,
+      @Nullable Long runId,
+      @Nullable String counts,
+      @Nullable String fault,
+      @Nullable String refused,
+      String refusedLabel) {}
+
+  private List<Option> options(String prefix, String... values) {
+    return Arrays.stream(values).map(value -> new Option(value, words.of(prefix + value))).toList();
+  }
+
   @GetMapping(JUDGEMENTS)
   String judgements(@PathVariable("projectId") long projectId, Model model) {
     Project project = tabs.open(projectId, "labelling", model);
@@ -95,9 +133,79 @@ class ExchangeRooms {
     model.addAttribute(
         "formats",
         Arrays.stream(JudgementFormat.values()).map(format -> row(format, counts)).toList());
+    List<JudgementImportRow> brought = imports.latest(projectId, SHOWN);
+    model.addAttribute("imports", brought.stream().map(this::row).toList());
+    model.addAttribute("busy", brought.stream().anyMatch(row -> row.state() == State.WAITING));
+    model.addAttribute("largest", formats.bytes(JudgementImport.LARGEST));
+    model.addAttribute("purposes", options("exchange.purpose.", "JUDGEMENTS", "PAIRS"));
+    model.addAttribute("strengths", options("exchange.strength.", "1", "2", "3", "4"));
     model.addAttribute(
         "exports", exports.latest(projectId, SHOWN).stream().map(this::row).toList());
     return "exchange/judgements";
+  }
+
+  /// Takes a file in; what is in it is looked at by a run.
+  @PostMapping(JUDGEMENTS + "/imports")
+  String bring(
+      @PathVariable("projectId") long projectId,
+      @RequestParam(name = "file", required = false) @Nullable MultipartFile file,
+      @RequestParam(name = "purpose", defaultValue = "JUDGEMENTS") Purpose purpose,
+      @RequestParam(name = "overlap", defaultValue = "1") int overlap,
+      @RequestParam(name = "strength", defaultValue = "3") int strength,
+      @RequestParam(name = "dryRun", defaultValue = "false") boolean dryRun,
+      @AuthenticationPrincipal SignedInPerson person,
+      Model model,
+      RedirectAttributes flash)
+      throws IOException {
+    Project project = tabs.open(projectId, "labelling", model);
+    flash.addFlashAttribute(
+        "notice",
+        file == null || file.isEmpty()
+            ? Notice.of(Notice.Kind.BAD, "exchange.import.noFile")
+            : bring(project, file, purpose, overlap, strength, dryRun, person));
+    return "redirect:/projects/" + projectId + "/judgements#imports";
+  }
+
+  private Notice bring(
+      Project project,
+      MultipartFile file,
+      Purpose purpose,
+      int overlap,
+      int strength,
+      boolean dryRun,
+      SignedInPerson person)
+      throws IOException {
+    try (InputStream in = file.getInputStream()) {
+      JudgementImport.Accepted accepted =
+          bringing.accept(
+              project,
+              in,
+              String.valueOf(file.getOriginalFilename()),
+              new JudgementImport.Wish(purpose, overlap, strength, dryRun),
+              person.personId());
+      List<String> name = List.of(accepted.row().fileName());
+      return accepted.again()
+          ? new Notice(Notice.Kind.INFO, "exchange.import.again", name)
+          : new Notice(Notice.Kind.GOOD, "exchange.import.queued", name);
+    } catch (IllegalArgumentException e) {
+      return new Notice(
+          Notice.Kind.BAD, "exchange.import.refused", List.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /// What was left out of a file: row, rule and reason, as a table for spreadsheets.
+  @GetMapping(JUDGEMENTS + "/imports/{id:[0-9]{1,18}}/refused")
+  ResponseEntity<FileSystemResource> refused(
+      @PathVariable("projectId") long projectId, @PathVariable("id") long id, Model model)
+      throws IOException {
+    tabs.open(projectId, "labelling", model);
+    String sha256 =
+        imports
+            .find(id)
+            .filter(row -> row.projectId() == projectId)
+            .map(JudgementImportRow::refusalsSha256)
+            .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+    return attachment(sha256, "text/csv", "import-" + id + "-refused.csv");
   }
 
   @PostMapping(JUDGEMENTS + "/exports")
@@ -137,18 +245,21 @@ class ExchangeRooms {
     if (format == null) {
       throw new ResponseStatusException(HttpStatus.GONE, "format '" + row.format() + "'");
     }
-    Path content = artifacts.open(row.artifactSha256());
+    return attachment(
+        row.artifactSha256(), format.mediaType(), JudgementExport.fileName(project, row, format));
+  }
+
+  private ResponseEntity<FileSystemResource> attachment(
+      String sha256, String mediaType, String name) throws IOException {
+    Path content = artifacts.open(sha256);
     return ResponseEntity.ok()
-        .contentType(MediaType.parseMediaType(format.mediaType() + ";charset=utf-8"))
+        .contentType(MediaType.parseMediaType(mediaType + ";charset=utf-8"))
         .contentLength(Files.size(content))
-        .eTag(row.artifactSha256())
-        .header("X-Artifact-SHA256", row.artifactSha256())
+        .eTag(sha256)
+        .header("X-Artifact-SHA256", sha256)
         .header(
             HttpHeaders.CONTENT_DISPOSITION,
-            ContentDisposition.attachment()
-                .filename(JudgementExport.fileName(project, row, format))
-                .build()
-                .toString())
+            ContentDisposition.attachment().filename(name).build().toString())
         .body(new FileSystemResource(content));
   }
 
@@ -174,6 +285,41 @@ class ExchangeRooms {
         row.artifactSha256(),
         formats.shortHash(row.artifactSha256()),
         words.of("exchange.download.of", name, formats.shortHash(row.artifactSha256())));
+  }
+
+  private ImportRow row(JudgementImportRow row) {
+    @Nullable ImportCounts counts = row.counts();
+    return new ImportRow(
+        row.id(),
+        row.fileName(),
+        words.of("exchange.purpose." + row.purpose()),
+        new Chip(kind(row.state()), words.of("exchange.state." + row.state())),
+        row.displayName() == null ? words.of("audit.nobody") : row.displayName(),
+        formats.moment(row.createdAt()),
+        row.runId(),
+        counts == null || row.state() == State.REFUSED ? null : told(counts),
+        row.fault(),
+        row.refusalsSha256() == null || counts == null ? null : formats.number(counts.refused()),
+        words.of("exchange.refused.of", row.fileName()));
+  }
+
+  private static String kind(State state) {
+    return switch (state) {
+      case WAITING -> "info";
+      case TAKEN -> "good";
+      case TRIED -> "neutral";
+      case REFUSED, BROKEN -> "bad";
+    };
+  }
+
+  private String told(ImportCounts counts) {
+    return words.of(
+        "exchange.counts",
+        formats.number(counts.rows()),
+        formats.number(counts.pairs()),
+        formats.number(counts.judgements()),
+        formats.number(counts.skips()),
+        formats.number(counts.there()));
   }
 
   private String holds(long judged, long skipped) {

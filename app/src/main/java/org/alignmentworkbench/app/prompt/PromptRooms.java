@@ -71,7 +71,7 @@ class PromptRooms {
       String round,
       String member,
       String model,
-      String modelSha256,
+      @Nullable String modelSha256,
       String text,
       String finish,
       String reward,
@@ -172,12 +172,12 @@ class PromptRooms {
     return new Answer(
         formats.number(answer.round()),
         answer.member(),
-        answer.model(),
+        answer.model() == null ? words.of("prompt.fromFile") : answer.model(),
         answer.modelSha256(),
         answer.text(),
         words.of("finish." + answer.finish()),
         answer.reward() == null ? Formats.NONE : formats.significant(answer.reward(), 3),
-        formats.number(answer.tokens()),
+        answer.tokens() == null ? Formats.NONE : formats.number(answer.tokens()),
         formats.number(answer.judgements()));
   }
 

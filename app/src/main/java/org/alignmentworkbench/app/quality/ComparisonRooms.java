@@ -157,14 +157,16 @@ class ComparisonRooms {
   }
 
   private SaidRow row(Said said) {
+    @Nullable Boolean aLeft = said.aLeft();
+    @Nullable Integer guideline = said.guidelineVersion();
     return new SaidRow(
         said.name(),
         said.scripted(),
         pages.answered(Dimension.STRENGTH, said.strength()),
-        pages.side(!said.aLeft()),
+        aLeft == null ? Formats.NONE : pages.side(!aLeft),
         said.reason(),
         said.activeMs() == 0 ? Formats.NONE : formats.duration(Duration.ofMillis(said.activeMs())),
-        formats.number(said.guidelineVersion()),
+        guideline == null ? Formats.NONE : formats.number(guideline),
         formats.moment(said.at()));
   }
 }

@@ -8,6 +8,7 @@ import org.alignmentworkbench.db.view.QualityView.Reading;
 import org.alignmentworkbench.model.agreement.Rating;
 import org.alignmentworkbench.model.statistics.Estimate;
 import org.alignmentworkbench.model.statistics.Proportion;
+import org.jspecify.annotations.Nullable;
 
 /// How often each value of a scale was given. Values that name an answer are counted by the side it
 /// was shown on, left below zero: which answer is called A means nothing.
@@ -26,10 +27,16 @@ record Histogram(List<Bar> bars) {
     long[] counts = new long[scale.length];
     List<Rating> values = new ArrayList<>();
     for (Reading reading : readings) {
+      @Nullable Boolean aLeft = reading.aLeft();
+      if (dimension.sided() && aLeft == null) {
+        // It came with a file that does not say which side it was shown on.
+        continue;
+      }
       values.clear();
       dimension.addTo(values, reading);
       for (Rating rating : values) {
-        double value = dimension.sided() && !reading.aLeft() ? -rating.value() : rating.value();
+        double value =
+            dimension.sided() && Boolean.FALSE.equals(aLeft) ? -rating.value() : rating.value();
         counts[Arrays.binarySearch(scale, value)]++;
       }
     }

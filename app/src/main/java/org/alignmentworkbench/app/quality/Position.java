@@ -34,24 +34,37 @@ record Position(PositionBias bias, SwappedPairs samePerson, SwappedPairs anybody
     }
   }
 
-  /// @param readings in a fixed order, for the first of several judgements counts
+  /// @param readings in a fixed order, for the first of several judgements counts; those that came
+  ///   with a file that does not say the side are passed over
   static Position of(Collection<Reading> readings) {
     Map<Answers, Orders> byPerson = new HashMap<>();
     Map<Answers, Orders> byAnybody = new HashMap<>();
     for (Reading reading : readings) {
-      note(byPerson, reading, reading.personId());
-      note(byAnybody, reading, 0);
+      @Nullable Boolean aLeft = reading.aLeft();
+      if (aLeft != null) {
+        note(byPerson, reading, aLeft, reading.personId());
+        note(byAnybody, reading, aLeft, 0);
+      }
     }
     return new Position(bias(readings), swapped(byPerson), swapped(byAnybody));
   }
 
-  /// Wins of either side.
+  /// Wins of either side, where the sides are known.
   static PositionBias bias(Collection<Reading> readings) {
-    long left = readings.stream().filter(Reading::leftWins).count();
-    return new PositionBias(left, readings.size() - left);
+    long left = 0;
+    long right = 0;
+    for (Reading reading : readings) {
+      @Nullable Boolean leftWins = reading.leftWins();
+      if (leftWins != null) {
+        left += leftWins ? 1 : 0;
+        right += leftWins ? 0 : 1;
+      }
+    }
+    return new PositionBias(left, right);
   }
 
-  private static void note(Map<Answers, Orders> judged, Reading reading, long person) {
+  private static void note(
+      Map<Answers, Orders> judged, Reading reading, boolean aLeft, long person) {
     boolean aLower = reading.responseA() < reading.responseB();
     Answers answers =
         new Answers(
@@ -60,7 +73,7 @@ record Position(PositionBias bias, SwappedPairs samePerson, SwappedPairs anybody
             person);
     judged
         .computeIfAbsent(answers, _ -> new Orders())
-        .add(aLower == reading.aLeft(), aLower != reading.bWins());
+        .add(aLower == aLeft, aLower != reading.bWins());
   }
 
   private static SwappedPairs swapped(Map<Answers, Orders> judged) {

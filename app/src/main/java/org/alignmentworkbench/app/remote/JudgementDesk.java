@@ -1,26 +1,47 @@
 package org.alignmentworkbench.app.remote;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.alignmentworkbench.app.exchange.JudgementExport;
+import org.alignmentworkbench.app.exchange.JudgementImport;
 import org.alignmentworkbench.db.artifact.ArtifactStore;
+import org.alignmentworkbench.db.exchange.ImportCounts;
 import org.alignmentworkbench.db.exchange.JudgementExportRow;
+import org.alignmentworkbench.db.exchange.JudgementImportRow;
+import org.alignmentworkbench.db.exchange.JudgementImportRow.Purpose;
+import org.alignmentworkbench.db.exchange.JudgementImportRow.State;
+import org.alignmentworkbench.db.exchange.JudgementImports;
 import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.db.project.ProjectRepository;
 import org.alignmentworkbench.model.dataset.JudgementFormat;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/// Takes judgements out of a project for commands on this machine.
+/// Takes judgements out of a project, and brings others in, for commands on this machine.
 @Component
 public final class JudgementDesk {
   private final ProjectRepository projects;
   private final JudgementExport export;
+  private final JudgementImports imports;
+  private final JudgementImport bringing;
   private final ArtifactStore artifacts;
 
-  JudgementDesk(ProjectRepository projects, JudgementExport export, ArtifactStore artifacts) {
+  JudgementDesk(
+      ProjectRepository projects,
+      JudgementExport export,
+      JudgementImports imports,
+      JudgementImport bringing,
+      ArtifactStore artifacts) {
     this.projects = projects;
     this.export = export;
+    this.imports = imports;
+    this.bringing = bringing;
     this.artifacts = artifacts;
   }
 
@@ -33,6 +54,28 @@ public final class JudgementDesk {
   /// @param path where its content lies on this machine; it must not be changed
   public record ExportAnswer(
       String name, String sha256, long bytes, long judged, long skipped, String path) {}
+
+  /// A file that is to be brought in.
+  ///
+  /// @param file a path on this machine
+  public record ImportOrder(
+      String project, String file, Purpose purpose, int overlap, int strength, boolean dryRun) {}
+
+  /// How far an import is.
+  ///
+  /// @param again whether the same content was brought in before
+  /// @param counts what the file came to, null until then
+  /// @param fault why nothing of it was taken, null unless so
+  /// @param refusals where the list of what was left out lies, null for none
+  public record ImportAnswer(
+      long id,
+      long runId,
+      State state,
+      boolean again,
+      String fileSha256,
+      @Nullable ImportCounts counts,
+      @Nullable String fault,
+      @Nullable String refusals) {}
 
   /// Exports.
   ///
@@ -52,6 +95,45 @@ public final class JudgementDesk {
         row.judged(),
         row.skipped(),
         artifacts.open(row.artifactSha256()).toString());
+  }
+
+  /// Brings a file in.
+  ///
+  /// @throws IllegalArgumentException with a sentence that names what cannot be
+  ImportAnswer bring(ImportOrder order) {
+    Project project = project(order.project());
+    Path file = Path.of(order.file());
+    try (InputStream in = Files.newInputStream(file)) {
+      JudgementImport.Accepted accepted =
+          bringing.accept(
+              project,
+              in,
+              String.valueOf(file.getFileName()),
+              new JudgementImport.Wish(
+                  order.purpose(), order.overlap(), order.strength(), order.dryRun()),
+              null);
+      return answer(accepted.row(), accepted.again());
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// How far an import is.
+  Optional<ImportAnswer> brought(long id) {
+    return imports.find(id).map(row -> answer(row, false));
+  }
+
+  private ImportAnswer answer(JudgementImportRow row, boolean again) {
+    @Nullable String refusals = row.refusalsSha256();
+    return new ImportAnswer(
+        row.id(),
+        Objects.requireNonNull(row.runId()),
+        row.state(),
+        again,
+        row.fileSha256(),
+        row.counts(),
+        row.fault(),
+        refusals == null ? null : artifacts.open(refusals).toString());
   }
 
   private static String formats() {

@@ -90,6 +90,21 @@ class LocalRooms {
     }
   }
 
+  /// 201 with the import, whose run reads the file, or 400 with the sentence that says why not.
+  @PostMapping("/judgements/imports")
+  ResponseEntity<Object> bring(@RequestBody JudgementDesk.ImportOrder order) {
+    try {
+      return ResponseEntity.status(HttpStatus.CREATED).body(judgements.bring(order));
+    } catch (IllegalArgumentException e) {
+      return ResponseEntity.badRequest().body(new RunOrder.Refusal(String.valueOf(e.getMessage())));
+    }
+  }
+
+  @GetMapping("/judgements/imports/{id}")
+  ResponseEntity<JudgementDesk.ImportAnswer> brought(@PathVariable long id) {
+    return ResponseEntity.of(judgements.brought(id));
+  }
+
   @GetMapping("/runs/{id}")
   ResponseEntity<RunOrder.Standing> run(
       @PathVariable long id, @RequestParam(name = "after", defaultValue = "0") long after) {

@@ -64,6 +64,21 @@ public final class LocalServer implements AutoCloseable {
         .orElseThrow();
   }
 
+  /// Brings a file of judgements or pairs into a project.
+  public JudgementDesk.ImportAnswer bring(JudgementDesk.ImportOrder order)
+      throws IOException, InterruptedException, RefusedException {
+    return answer(
+            post("/local/judgements/imports", order, EXPORTING), JudgementDesk.ImportAnswer.class)
+        .orElseThrow();
+  }
+
+  /// How far an import is; empty when there is no such import.
+  public Optional<JudgementDesk.ImportAnswer> brought(long id)
+      throws IOException, InterruptedException, RefusedException {
+    return answer(
+        request("/local/judgements/imports/" + id).build(), JudgementDesk.ImportAnswer.class);
+  }
+
   private HttpRequest post(String path, Object body) {
     return post(path, body, PATIENCE);
   }

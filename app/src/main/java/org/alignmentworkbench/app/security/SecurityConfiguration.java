@@ -32,6 +32,7 @@ import org.springframework.security.web.authentication.session.SessionAuthentica
 import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.security.web.csrf.CsrfAuthenticationStrategy;
 import org.springframework.security.web.csrf.CsrfException;
+import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
@@ -135,6 +136,7 @@ class SecurityConfiguration {
     headers(http);
     return http.authenticationManager(authenticationManager)
         .securityContext(c -> c.securityContextRepository(contexts))
+        .addFilterBefore(new UploadGate(), CsrfFilter.class)
         .csrf(c -> c.csrfTokenRepository(csrf))
         .requestCache(c -> c.requestCache(requestCache))
         .sessionManagement(s -> s.sessionAuthenticationStrategy(sessions))

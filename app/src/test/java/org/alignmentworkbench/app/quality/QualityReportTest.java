@@ -270,6 +270,22 @@ class QualityReportTest {
     assertThat(position.anybody().n()).isEqualTo(1);
   }
 
+  /// A judgement that came with a file which does not say the sides counts for neither of them.
+  @Test
+  void a_judgement_of_unknown_sides_is_no_judgement_of_either() {
+    Reading known = Readings.of(1, 1, -2).reading();
+    Reading unknown =
+        new Reading(
+            2, 20, 21, "list", null, 1, -2, null, null, null, null, 10_000, Readings.MONDAY);
+    assertThat(Position.of(List.of(known, unknown)).bias().left()).isEqualTo(1);
+    assertThat(Position.of(List.of(known, unknown)).bias().right()).isZero();
+    assertThat(
+            Histogram.of(List.of(known, unknown), Dimension.STRENGTH).bars().stream()
+                .mapToLong(Histogram.Bar::count)
+                .sum())
+        .isEqualTo(1);
+  }
+
   @Test
   void strengths_are_counted_by_side_and_grades_as_they_are() {
     List<Reading> readings =

@@ -46,6 +46,8 @@ class RouteRulesIT {
     allow("AL", "GET /projects/{p}/labelling/close", "POST /projects/{p}/labelling/close");
     allow("ALE", "GET /projects/{p}/judgements", "POST /projects/{p}/judgements/exports");
     allow("ALE", "GET /projects/{p}/judgements/exports/{id}/file");
+    allow("ALE", "POST /projects/{p}/judgements/imports");
+    allow("ALE", "GET /projects/{p}/judgements/imports/{id}/refused");
     allow("ALEV", "GET /runs/{r}/settings.yaml", "GET /projects/{p}/runs/compare");
     allow("ALE", "POST /runs/{r}/stop", "POST /runs/{r}/restart");
     allow("ALE", "GET /projects/{p}/runs/new", "POST /projects/{p}/runs/new");

@@ -64,6 +64,16 @@ public final class JudgementSnapshot {
       order by m.artifact_sha256
       """;
 
+  private static final String FILES =
+      """
+      select distinct i.file_sha256
+      from dataset_row r
+      join judgement j on j.id = r.judgement_id
+      join judgement_import i on i.id = j.import_id
+      where r.dataset_id = :id
+      order by i.file_sha256
+      """;
+
   private static final int FETCH = 500;
   private static final int HASH_DIGITS = 12;
 
@@ -87,7 +97,7 @@ public final class JudgementSnapshot {
   private record Written(Artifact file, List<Long> judgementIds) {}
 
   /// Takes the judgements of some rounds, either people's or scripted ones: they never mix. The
-  /// models that gave the responses become parents of the dataset.
+  /// models that gave the responses, and the files that judgements came from, become its parents.
   ///
   /// @throws IllegalStateException when there is none, or when the name belongs to other content
   public Dataset take(
@@ -130,6 +140,9 @@ public final class JudgementSnapshot {
             written.judgementIds());
     for (String model : parents(MODELS, dataset)) {
       lineage.edge(model, sha256, "responses", runId);
+    }
+    for (String file : parents(FILES, dataset)) {
+      lineage.edge(file, sha256, "imported", runId);
     }
     return dataset;
   }

@@ -37,7 +37,8 @@ public final class JudgedRows {
         e.grades -> 'b' ->> 'concision' as b_concision,
         e.grades -> 'b' ->> 'truthfulness' as b_truthfulness,
         e.grades -> 'b' ->> 'harmlessness' as b_harmlessness,
-        e.reason, who.username as annotator, e.active_ms, e.guideline_version, e.scripted, e.at
+        e.reason, case when who.imported then who.display_name else who.username end as annotator,
+        e.active_ms, e.guideline_version, e.scripted, e.at
       from (
         select j.task_id, s.ordinal, j.person_id, j.strength, j.a_left, j.grades, j.reason,
           j.active_ms, j.guideline_version, j.scripted, j.created_at as at

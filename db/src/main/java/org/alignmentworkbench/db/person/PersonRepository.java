@@ -32,6 +32,7 @@ public final class PersonRepository {
       """
       select id, username, display_name, password_hash, role, scripted, active, created_at
       from person
+      where not imported
       order by username
       """;
   private static final String COUNT_ADMINS =

@@ -41,6 +41,7 @@ public final class GuidelineRepository {
       from judgement j
       join task t on t.id = j.task_id
       where t.project_id = :projectId
+        and j.import_id is null
       group by j.guideline_version
       """;
   private static final String LAST_READ =
@@ -79,7 +80,7 @@ public final class GuidelineRepository {
     return jdbc.sql(ALL).param("projectId", projectId).query(GuidelineRepository::guideline).list();
   }
 
-  /// How many judgements were given under each version; 0 stands for the built-in text.
+  /// How many judgements were given here under each version; 0 stands for the built-in text.
   public Map<Integer, Long> judgements(long projectId) {
     Map<Integer, Long> counts = new HashMap<>();
     jdbc.sql(JUDGEMENTS)

@@ -53,7 +53,7 @@ public final class PromptView {
           join judgement j on j.task_id = t.id
           where t.response_a = r.id or t.response_b = r.id) as judgements
       from response r
-      join model m on m.id = r.model_id
+      left join model m on m.id = r.model_id
       where r.prompt_id = :promptId
       order by r.round desc, r.member, r.sample
       limit :limit
@@ -80,19 +80,20 @@ public final class PromptView {
 
   /// A response to a prompt.
   ///
+  /// @param model null where the answer came with a file, which then has no tokens here either
   /// @param checks results by check as JSON, null where none were kept
   public record Answer(
       long id,
       int round,
       String member,
-      String model,
-      String modelSha256,
+      @Nullable String model,
+      @Nullable String modelSha256,
       int sample,
       String text,
       String finish,
       @Nullable Double reward,
-      double logProb,
-      int tokens,
+      @Nullable Double logProb,
+      @Nullable Integer tokens,
       @Nullable String checks,
       long judgements) {}
 
@@ -168,8 +169,8 @@ public final class PromptView {
                 row.getString("text"),
                 row.getString("finish"),
                 Columns.doubleOrNull(row, "reward"),
-                row.getDouble("log_prob"),
-                row.getInt("tokens"),
+                Columns.doubleOrNull(row, "log_prob"),
+                Columns.intOrNull(row, "tokens"),
                 row.getString("checks"),
                 row.getLong("judgements")))
         .list();

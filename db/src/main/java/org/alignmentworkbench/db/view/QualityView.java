@@ -127,7 +127,7 @@ public final class QualityView {
   /// @param strength -4 (A is much better) to -1, 1 to 4 (B is much better)
   /// @param gradesA null where A was not graded in full
   /// @param gradesB null where B was not graded in full
-  /// @param aLeft whether A was shown on the left
+  /// @param aLeft whether A was shown on the left; null where a file did not say
   /// @param goldBWins whether B is known to be the better one, null where nobody said
   /// @param activeMs time spent on it while the page was in use
   public record Reading(
@@ -140,7 +140,7 @@ public final class QualityView {
       int strength,
       @Nullable Grades gradesA,
       @Nullable Grades gradesB,
-      boolean aLeft,
+      @Nullable Boolean aLeft,
       @Nullable Boolean goldBWins,
       long activeMs,
       Instant at) {
@@ -150,9 +150,9 @@ public final class QualityView {
       return strength > 0;
     }
 
-    /// Whether the response on the left was preferred.
-    public boolean leftWins() {
-      return aLeft != bWins();
+    /// Whether the response on the left was preferred; null where the sides are not known.
+    public @Nullable Boolean leftWins() {
+      return aLeft == null ? null : (Boolean) (aLeft != bWins());
     }
   }
 
@@ -178,14 +178,17 @@ public final class QualityView {
   /// What somebody said of a task.
   ///
   /// @param name shown name of whoever judged
+  /// @param aLeft null where it came with a file that does not say
+  /// @param activeMs 0 where it is not known
+  /// @param guidelineVersion null where it came with a file that does not say
   public record Said(
       String name,
       boolean scripted,
       int strength,
-      boolean aLeft,
+      @Nullable Boolean aLeft,
       String reason,
       long activeMs,
-      int guidelineVersion,
+      @Nullable Integer guidelineVersion,
       Instant at) {}
 
   /// A task whose better response is known.
@@ -284,10 +287,10 @@ public final class QualityView {
                 row.getString("display_name"),
                 row.getBoolean("scripted"),
                 row.getInt("strength"),
-                row.getBoolean("a_left"),
+                Columns.booleanOrNull(row, "a_left"),
                 row.getString("reason"),
                 row.getLong("active_ms"),
-                row.getInt("guideline_version"),
+                Columns.intOrNull(row, "guideline_version"),
                 Columns.instant(row, "created_at")))
         .list();
   }
@@ -335,7 +338,7 @@ public final class QualityView {
         row.getInt("strength"),
         grades(row, "a_"),
         grades(row, "b_"),
-        row.getBoolean("a_left"),
+        Columns.booleanOrNull(row, "a_left"),
         row.getObject("b_wins", Boolean.class),
         row.getLong("active_ms"),
         Columns.instant(row, "created_at"));

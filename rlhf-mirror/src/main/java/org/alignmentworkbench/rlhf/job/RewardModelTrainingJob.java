@@ -24,8 +24,9 @@ public final class RewardModelTrainingJob implements RunJob {
   public record Settings(
       @Setting(value = "the policy whose body the reward model starts from", names = Names.POLICY)
           String backbone,
-      @Setting(value = "first round of judgements", atLeast = 1) int fromRound,
-      @Setting(value = "last round of judgements", atLeast = 1) int toRound,
+      @Setting(value = "first round of judgements; 0 has those that came with files", atLeast = 0)
+          int fromRound,
+      @Setting(value = "last round of judgements", atLeast = 0) int toRound,
       @Setting("take scripted judgements instead of people's; they never mix") boolean scripted,
       @Setting(value = "what to call the reward model", names = Names.NEW_MODEL) String model,
       @Setting("how it is trained") RewardModelSettings training) {
@@ -35,8 +36,8 @@ public final class RewardModelTrainingJob implements RunJob {
 
     /// Checks the ranges.
     public Settings {
-      SettingRule.require(fromRound >= 1, "fromRound", ">= 1", fromRound);
-      SettingRule.require(toRound >= 1, "toRound", ">= 1", toRound);
+      SettingRule.require(fromRound >= 0, "fromRound", ">= 0", fromRound);
+      SettingRule.require(toRound >= 0, "toRound", ">= 0", toRound);
       SettingRule.require(toRound >= fromRound, "toRound", ">= fromRound", toRound);
     }
   }

@@ -25,6 +25,17 @@ public interface RunJob {
     return SettingsJson.write(SettingsJson.read(settings, defaults()));
   }
 
+  /// Whether it computes with models. One that does not runs beside those that do, and waits for
+  /// nobody's training.
+  default boolean usesEngine() {
+    return true;
+  }
+
+  /// Whether people order it by its settings; false where a page of its own begins it.
+  default boolean offered() {
+    return true;
+  }
+
   /// Names of the models that a run of this configuration registers. A name can be given once in a
   /// project, which is better heard before the training than after it.
   default List<String> makes(String configuration) {

@@ -16,6 +16,9 @@ import org.alignmentworkbench.db.run.RunState;
 ///
 /// Nothing runs here; a [RunWorker], in this process or another one, takes the next run.
 public final class RunQueue implements RunControl {
+  /// The queue of runs that need no engine.
+  public static final String FILES = "files";
+
   private final RunRepository runs;
   private final Map<String, RunJob> jobs;
   private final String device;
@@ -32,9 +35,16 @@ public final class RunQueue implements RunControl {
   /// Puts a new run at the end of the queue. Settings are checked before a row is made: what is not
   /// known or not possible is an [IllegalArgumentException] that names it.
   public Run enqueue(long projectId, String name, String jobName, String settings, long seed) {
-    String configuration = job(jobName).configuration(settings);
+    RunJob job = job(jobName);
     return runs.create(
-        new NewRun(projectId, name, jobName, configuration, seed, codeVersion, device));
+        new NewRun(
+            projectId,
+            name,
+            jobName,
+            job.configuration(settings),
+            seed,
+            codeVersion,
+            job.usesEngine() ? device : FILES));
   }
 
   /// What waits, next one first.
@@ -67,9 +77,9 @@ public final class RunQueue implements RunControl {
     return runs.change(runId, RunState.QUEUED, "");
   }
 
-  /// The names of the jobs that runs can be made of.
+  /// The names of the jobs that people order runs of.
   public List<String> jobNames() {
-    return jobs.keySet().stream().sorted().toList();
+    return jobs.values().stream().filter(RunJob::offered).map(RunJob::name).sorted().toList();
   }
 
   /// The settings of a run that sets nothing; empty where there is no such job (any more).

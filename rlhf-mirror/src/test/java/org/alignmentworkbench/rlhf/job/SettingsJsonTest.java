@@ -85,7 +85,12 @@ class SettingsJsonTest {
 
   @Test
   void what_is_said_of_settings_is_what_their_records_accept() {
-    assertThat(SettingRules.differences(RewardModelTrainingJob.Settings.DEFAULT)).isEmpty();
+    // The last round may be 0 only where the first one is.
+    assertThat(
+            SettingRules.differences(
+                SettingsJson.read(
+                    "{\"fromRound\": 0, \"toRound\": 0}", RewardModelTrainingJob.Settings.DEFAULT)))
+        .isEmpty();
     assertThat(
             SettingRules.differences(
                 MirrorDescentRlhfJob.Settings.DEFAULT, "training.stepsPerEpoch"))

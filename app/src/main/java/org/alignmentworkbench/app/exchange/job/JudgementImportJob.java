@@ -1,0 +1,249 @@
+package org.alignmentworkbench.app.exchange.job;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.alignmentworkbench.db.artifact.Artifact;
+import org.alignmentworkbench.db.exchange.BroughtPair;
+import org.alignmentworkbench.db.exchange.ImportCounts;
+import org.alignmentworkbench.db.exchange.JudgementImportRow;
+import org.alignmentworkbench.db.exchange.JudgementImportRow.State;
+import org.alignmentworkbench.db.exchange.JudgementImports;
+import org.alignmentworkbench.db.exchange.PairWriter;
+import org.alignmentworkbench.db.exchange.Refusal;
+import org.alignmentworkbench.model.dataset.DatasetReader;
+import org.alignmentworkbench.model.dataset.RowOutcome;
+import org.alignmentworkbench.model.dataset.SheetWriter;
+import org.alignmentworkbench.rlhf.job.JobRun;
+import org.alignmentworkbench.rlhf.job.RunJob;
+import org.alignmentworkbench.rlhf.job.RunProgress;
+import org.alignmentworkbench.rlhf.job.Stores;
+import org.alignmentworkbench.rlhf.settings.Setting;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Brings a file of pairs or judgements into a project.
+///
+/// One step, `readRows`: the file is read row by row, and what it says is written some hundred rows
+/// at a time, all in one transaction. A file that cannot be read to its end, or that holds nothing
+/// of use, therefore leaves nothing behind; a dry run does the same work and then takes it back. A
+/// process that dies has written nothing, and the run begins again.
+///
+/// What was left out is a list beside the import: row, rule and reason.
+public final class JudgementImportJob implements RunJob {
+  private static final int CHUNK = 500;
+  private static final List<String> HEADER = List.of("row", "rule", "reason");
+
+  /// What a run shows of its file; the import's own row is what counts.
+  public record Settings(@Setting("the file that is brought in") String file) {
+    public static final Settings DEFAULT = new Settings("");
+  }
+
+  private final JobRepository jobs;
+  private final PlatformTransactionManager transactions;
+  private final Stores stores;
+  private final RunProgress progress;
+  private final JdbcClient jdbc;
+  private final JudgementImports imports;
+  private final TransactionTemplate own;
+
+  JudgementImportJob(
+      JobRepository jobs,
+      PlatformTransactionManager transactions,
+      Stores stores,
+      RunProgress progress,
+      JdbcClient jdbc,
+      JudgementImports imports) {
+    this.jobs = jobs;
+    this.transactions = transactions;
+    this.stores = stores;
+    this.progress = progress;
+    this.jdbc = jdbc;
+    this.imports = imports;
+    this.own = new TransactionTemplate(transactions);
+    own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+  }
+
+  @Override
+  public String name() {
+    return "judgementImport";
+  }
+
+  @Override
+  public Settings defaults() {
+    return Settings.DEFAULT;
+  }
+
+  @Override
+  public boolean usesEngine() {
+    return false;
+  }
+
+  @Override
+  public boolean offered() {
+    return false;
+  }
+
+  @Override
+  public Job job() {
+    return new JobBuilder(name(), jobs).start(readRows()).build();
+  }
+
+  private Step readRows() {
+    return new StepBuilder("readRows", jobs)
+        .tasklet(
+            (contribution, chunk) -> {
+              JobRun run = JobRun.of(chunk, stores, progress);
+              JudgementImportRow wish =
+                  imports
+                      .ofRun(run.run().id())
+                      .orElseThrow(() ->
+                          new IllegalStateException(
+                              "no file was brought for this run; bring it on the project's page of"
+                                  + " judgements"));
+              if (wish.state() == State.WAITING || wish.state() == State.BROKEN) {
+                run.log(carryOut(run, wish));
+              }
+              return RepeatStatus.FINISHED;
+            },
+            transactions)
+        .build();
+  }
+
+  /// What the rows came to.
+  ///
+  /// @param fault why nothing of the file is taken; null where it is
+  private record Outcome(ImportCounts counts, @Nullable String fault) {}
+
+  private String carryOut(JobRun run, JudgementImportRow wish) {
+    Path work = stores.artifacts().temporary();
+    Path list = work.resolve("refused.csv");
+    try {
+      Outcome outcome =
+          own.execute(status -> {
+            Outcome read = read(run, wish, list);
+            if (wish.dryRun() || read.fault() != null) {
+              status.setRollbackOnly();
+            } else {
+              end(wish, State.TAKEN, read, list);
+            }
+            return read;
+          });
+      if (outcome.fault() != null) {
+        end(wish, State.REFUSED, outcome, list);
+      } else if (wish.dryRun()) {
+        end(wish, State.TRIED, outcome, list);
+      }
+      return told(wish, outcome);
+    } finally {
+      stores.artifacts().discard(work);
+    }
+  }
+
+  private static String told(JudgementImportRow wish, Outcome outcome) {
+    if (outcome.fault() != null) {
+      return "Nothing of " + wish.fileName() + " was taken: " + outcome.fault();
+    }
+    ImportCounts counts = outcome.counts();
+    return "%s %s: %d rows, %d new comparisons, %d new judgements, %d new skips, %d there already, %d left out."
+        .formatted(
+            wish.dryRun() ? "Tried" : "Took",
+            wish.fileName(),
+            counts.rows(),
+            counts.pairs(),
+            counts.judgements(),
+            counts.skips(),
+            counts.there(),
+            counts.refused());
+  }
+
+  private void end(JudgementImportRow wish, State state, Outcome outcome, Path list) {
+    @Nullable String refusals =
+        outcome.counts().refused() == 0
+            ? null
+            : stores.artifacts().adopt(Artifact.Kind.EXPORT, list).sha256();
+    imports.end(wish.id(), state, outcome.counts(), refusals, outcome.fault());
+  }
+
+  private Outcome read(JobRun run, JudgementImportRow wish, Path list) {
+    var writer =
+        new PairWriter(jdbc, run.projectId(), run.project().seed(), wish.id(), wish.overlap());
+    try (InputStream file = Files.newInputStream(stores.artifacts().open(wish.fileSha256()));
+        DatasetReader rows = DatasetReader.open(file, new DatasetReader.Settings(wish.fileName()));
+        SheetWriter refused = SheetWriter.open(Files.newOutputStream(list), HEADER)) {
+      return read(run, wish, rows, writer, refused);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Outcome read(
+      JobRun run,
+      JudgementImportRow wish,
+      DatasetReader rows,
+      PairWriter writer,
+      SheetWriter refused)
+      throws IOException {
+    ImportCounts counts = ImportCounts.NONE;
+    List<BroughtPair> pairs = new ArrayList<>();
+    for (RowOutcome outcome = rows.next(); outcome != null; outcome = rows.next()) {
+      switch (outcome) {
+        case RowOutcome.Accepted row -> {
+          BroughtRow brought = BroughtRow.of(row, wish.purpose(), wish.strength());
+          pairs.addAll(brought.pairs());
+          brought.refusals().forEach(refusal -> tell(refused, refusal));
+          counts = counts.plus(rowWith(brought.refusals().size()));
+        }
+        case RowOutcome.Refused row -> {
+          tell(refused, new Refusal(row.row(), row.code().name(), row.reason()));
+          counts = counts.plus(rowWith(1));
+        }
+        case RowOutcome.Skipped _ -> {}
+        case RowOutcome.FileRefused whole -> {
+          tell(refused, new Refusal(whole.line(), whole.code().name(), whole.reason()));
+          return new Outcome(
+              new ImportCounts(counts.rows(), 0, 0, 0, 0, counts.refused() + 1),
+              "line %d: %s, %s".formatted(whole.line(), whole.code(), whole.reason()));
+        }
+      }
+      if (pairs.size() >= CHUNK) {
+        counts = counts.plus(write(writer, pairs, refused));
+        run.report("readRows", counts.rows(), null, "rows");
+      }
+    }
+    counts = counts.plus(write(writer, pairs, refused));
+    run.report("readRows", counts.rows(), counts.rows(), "rows");
+    boolean useless = counts.pairs() + counts.judgements() + counts.skips() + counts.there() == 0;
+    return new Outcome(
+        counts, useless ? "none of %d rows can be used".formatted(counts.rows()) : null);
+  }
+
+  private static ImportCounts rowWith(int refusals) {
+    return new ImportCounts(1, 0, 0, 0, 0, refusals);
+  }
+
+  private static ImportCounts write(
+      PairWriter writer, List<BroughtPair> pairs, SheetWriter refused) {
+    PairWriter.Result result = writer.write(pairs);
+    pairs.clear();
+    result.refusals().forEach(refusal -> tell(refused, refusal));
+    return result.counts();
+  }
+
+  private static void tell(SheetWriter refused, Refusal refusal) {
+    refused.row(List.of(Long.toString(refusal.row()), refusal.rule(), refusal.reason()));
+  }
+}

@@ -1,0 +1,591 @@
+package org.alignmentworkbench.app.exchange;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.alignmentworkbench.app.Browser;
+import org.alignmentworkbench.app.RunningServer;
+import org.alignmentworkbench.app.exchange.JudgementImport.Accepted;
+import org.alignmentworkbench.app.exchange.JudgementImport.Wish;
+import org.alignmentworkbench.db.TestProject;
+import org.alignmentworkbench.db.artifact.ArtifactStore;
+import org.alignmentworkbench.db.audit.AuditRepository;
+import org.alignmentworkbench.db.dataset.JudgementSnapshot;
+import org.alignmentworkbench.db.exchange.ImportCounts;
+import org.alignmentworkbench.db.exchange.JudgedRows;
+import org.alignmentworkbench.db.exchange.JudgementImportRow;
+import org.alignmentworkbench.db.exchange.JudgementImportRow.Purpose;
+import org.alignmentworkbench.db.exchange.JudgementImportRow.State;
+import org.alignmentworkbench.db.exchange.JudgementImports;
+import org.alignmentworkbench.db.lineage.LineageRepository;
+import org.alignmentworkbench.db.person.Person;
+import org.alignmentworkbench.db.person.PersonRepository;
+import org.alignmentworkbench.db.person.Role;
+import org.alignmentworkbench.db.project.Project;
+import org.alignmentworkbench.db.project.ProjectRepository;
+import org.alignmentworkbench.db.task.Claim;
+import org.alignmentworkbench.db.task.Grades;
+import org.alignmentworkbench.db.task.Queue;
+import org.alignmentworkbench.db.task.Submission;
+import org.alignmentworkbench.db.task.TaskRepository;
+import org.alignmentworkbench.model.dataset.JudgementFormat;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Files into projects: read by a run, over HTTP and beneath.
+class JudgementImportIT {
+  private static final Path FIXTURES =
+      Path.of(System.getProperty("workbench.root"))
+          .resolve("model-core/src/test/resources/fixtures/datasets");
+  private static final String PAIR =
+      "{\"prompt\": \"%s\", \"chosen\": \"good\", \"rejected\": \"bad\"}\n";
+
+  private static RunningServer server;
+  private static Person ann;
+  private static Person ben;
+  private static Browser engineer;
+
+  @BeforeAll
+  static void start() {
+    server = new RunningServer();
+    ann = server.person("ann", Role.ANNOTATOR);
+    ben = server.person("ben", Role.ANNOTATOR);
+    server.person("eve", Role.ENGINEER);
+    engineer = server.signedIn("eve");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static Project project() {
+    return server.bean(ProjectRepository.class).create("p-" + UUID.randomUUID(), 1, "{}");
+  }
+
+  private static Accepted accept(Project project, byte[] file, String name, Wish wish) {
+    try {
+      return server
+          .bean(JudgementImport.class)
+          .accept(project, new ByteArrayInputStream(file), name, wish, null);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Waits for the run. The limit only ends a test that would hang.
+  private static JudgementImportRow ended(JudgementImportRow row) throws InterruptedException {
+    Instant limit = Instant.now().plus(Duration.ofMinutes(2));
+    while (Instant.now().isBefore(limit)) {
+      JudgementImportRow now = server.bean(JudgementImports.class).find(row.id()).orElseThrow();
+      if (now.state() != State.WAITING) {
+        return now;
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError("the import has not ended");
+  }
+
+  private static JudgementImportRow bring(Project project, byte[] file, String name, Wish wish)
+      throws InterruptedException {
+    return ended(accept(project, file, name, wish).row());
+  }
+
+  private static JudgementImportRow bring(Project project, String file)
+      throws InterruptedException {
+    return bring(project, file.getBytes(UTF_8), "x.jsonl", Wish.DEFAULT);
+  }
+
+  private static String refusals(JudgementImportRow row) throws IOException {
+    return row.refusalsSha256() == null
+        ? ""
+        : Files.readString(server.bean(ArtifactStore.class).open(row.refusalsSha256()));
+  }
+
+  private static long count(String table, Project project) {
+    return server
+        .database()
+        .jdbc()
+        .sql("select count(*) from " + table + " where project_id = :p")
+        .param("p", project.id())
+        .query(Long.class)
+        .single();
+  }
+
+  private static JudgedRows.Counts judged(long projectId) {
+    return new JudgedRows(server.database().jdbc()).counts(projectId);
+  }
+
+  /// Five comparisons: ann judges four and skips one, ben judges two.
+  private static Project judgedProject() {
+    TestProject made = TestProject.create(server.database().jdbc(), 5);
+    made.makeTasks(server.database().jdbc(), 2);
+    Queue queue = new Queue(server.database().jdbc());
+    for (int i = 0; i < 5; i++) {
+      long slot = claim(queue, made, ann);
+      if (i == 2) {
+        queue.skip(slot, ann.id(), "cannotJudge");
+      } else {
+        submit(queue, slot, ann, i % 2 == 0 ? 4 : -1, "because " + i + ", \"=1+1\"");
+      }
+    }
+    for (int i = 0; i < 2; i++) {
+      submit(queue, claim(queue, made, ben), ben, 2, "");
+    }
+    return server.bean(ProjectRepository.class).find(made.id()).orElseThrow();
+  }
+
+  private static long claim(Queue queue, TestProject project, Person person) {
+    return ((Claim.Claimed)
+            queue.claim(project.id(), person.id(), Instant.now(), Duration.ofMinutes(5)))
+        .slot()
+        .slotId();
+  }
+
+  private static void submit(Queue queue, long slot, Person person, int strength, String reason) {
+    queue.submit(
+        new Submission(
+            slot,
+            person.id(),
+            UUID.randomUUID(),
+            strength,
+            new Grades(2, 1, 0, 2),
+            new Grades(0, 1, 2, 1),
+            reason,
+            4200,
+            1,
+            false),
+        Instant.now());
+  }
+
+  private static byte[] exported(Project project, JudgementFormat format) throws IOException {
+    return Files.readAllBytes(
+        server
+            .bean(ArtifactStore.class)
+            .open(server.bean(JudgementExport.class).make(project, format, null).artifactSha256()));
+  }
+
+  private static String snapshot(Project project) {
+    return server
+        .bean(JudgementSnapshot.class)
+        .takeAll(project.id(), false)
+        .orElseThrow()
+        .artifactSha256();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = JudgementFormat.class,
+      names = {"TRL_PREFERENCE", "SOFT_LABEL", "CSV"})
+  void what_was_exported_comes_back_as_the_same_judgements(JudgementFormat format)
+      throws Exception {
+    Project from = judgedProject();
+    Project to = project();
+    JudgementImportRow row =
+        bring(to, exported(from, format), "x." + format.extension(), Wish.DEFAULT);
+    assertThat(row.state()).isEqualTo(State.TAKEN);
+    assertThat(row.counts())
+        .isEqualTo(
+            format.withSkipped()
+                ? new ImportCounts(7, 5, 6, 1, 0, 0)
+                : new ImportCounts(6, 4, 6, 0, 0, 0));
+    // The snapshot names everything but persons and times by text and key.
+    assertThat(snapshot(to)).isEqualTo(snapshot(from));
+    // Exported again in a form without skips, every byte is the same: persons and times too.
+    assertThat(new String(exported(to, JudgementFormat.TRL_PREFERENCE), UTF_8))
+        .isEqualTo(new String(exported(from, JudgementFormat.TRL_PREFERENCE), UTF_8));
+    if (format.withSkipped()) {
+      assertThat(exported(to, JudgementFormat.CSV)).isEqualTo(exported(from, JudgementFormat.CSV));
+    }
+  }
+
+  @Test
+  void label_studio_s_form_brings_back_texts_strengths_grades_reasons_and_skips() throws Exception {
+    Project from = judgedProject();
+    Project to = project();
+    JudgementImportRow row =
+        bring(to, exported(from, JudgementFormat.LABEL_STUDIO), "x.json", Wish.DEFAULT);
+    assertThat(row.counts()).isEqualTo(new ImportCounts(5, 5, 6, 1, 0, 0));
+    assertThat(said(to)).isEqualTo(said(from));
+  }
+
+  /// Per judgement: prompt, better and worse text, strength, grades of both, reason, who.
+  private static List<String> said(Project project) {
+    return server
+        .database()
+        .jdbc()
+        .sql(
+            """
+            select p.text || '|'
+              || case when j.strength < 0 then a.text || '|' || b.text else b.text || '|' || a.text
+                end
+              || '|' || abs(j.strength) || '|'
+              || case when j.strength < 0 then (j.grades -> 'a')::text || (j.grades -> 'b')::text
+                else (j.grades -> 'b')::text || (j.grades -> 'a')::text end
+              || '|' || j.reason || '|'
+              || case when w.imported then w.display_name else w.username end || '|' || j.active_ms
+            from judgement j
+            join task t on t.id = j.task_id
+            join prompt p on p.id = t.prompt_id
+            join response a on a.id = t.response_a
+            join response b on b.id = t.response_b
+            join person w on w.id = j.person_id
+            where t.project_id = :p
+            order by 1
+            """)
+        .param("p", project.id())
+        .query(String.class)
+        .list();
+  }
+
+  @Test
+  void a_project_s_own_export_changes_nothing_in_it() throws Exception {
+    Project project = judgedProject();
+    byte[] before = exported(project, JudgementFormat.CSV);
+    JudgementImportRow row = bring(project, before, "x.csv", Wish.DEFAULT);
+    assertThat(row.counts()).isEqualTo(new ImportCounts(7, 0, 0, 0, 7, 0));
+    assertThat(exported(project, JudgementFormat.CSV)).isEqualTo(before);
+  }
+
+  @Test
+  void the_same_file_twice_changes_nothing_and_other_content_does() throws Exception {
+    Project project = project();
+    byte[] file = PAIR.formatted("one").getBytes(UTF_8);
+    bring(project, file, "x.jsonl", Wish.DEFAULT);
+    Accepted again = accept(project, file, "renamed.jsonl", Wish.DEFAULT);
+    assertThat(again.again()).isTrue();
+    assertThat(again.row().fileName()).isEqualTo("x.jsonl");
+    assertThat(count("run", project)).isEqualTo(1);
+    // The same pair in another file is there already.
+    JudgementImportRow more = bring(project, PAIR.formatted("one") + PAIR.formatted("two"));
+    assertThat(more.counts()).isEqualTo(new ImportCounts(2, 1, 1, 0, 1, 0));
+    assertThat(judged(project.id()).judged()).isEqualTo(2);
+  }
+
+  @Test
+  void a_dry_run_says_what_would_happen_and_does_none_of_it() throws Exception {
+    Project project = project();
+    byte[] file = (PAIR.formatted("one") + "{\"prompt\":\n").getBytes(UTF_8);
+    JudgementImportRow tried =
+        bring(project, file, "x.jsonl", new Wish(Purpose.JUDGEMENTS, 1, 3, true));
+    assertThat(tried.state()).isEqualTo(State.TRIED);
+    assertThat(tried.counts()).isEqualTo(new ImportCounts(2, 1, 1, 0, 0, 1));
+    assertThat(refusals(tried)).contains("2,INVALID_JSON,");
+    for (String table : List.of("prompt", "response", "task", "slot")) {
+      assertThat(count(table, project)).as(table).isZero();
+    }
+    // It does not stand in the way of the real one, which says the same.
+    JudgementImportRow taken = bring(project, file, "x.jsonl", Wish.DEFAULT);
+    assertThat(taken.state()).isEqualTo(State.TAKEN);
+    assertThat(taken.counts()).isEqualTo(tried.counts());
+  }
+
+  @Test
+  void pairs_become_comparisons_that_wait_at_the_desk() throws Exception {
+    Project project = project();
+    JudgementImportRow row =
+        bring(
+            project,
+            (PAIR.formatted("one") + PAIR.formatted("two")).getBytes(UTF_8),
+            "x.jsonl",
+            new Wish(Purpose.PAIRS, 3, 3, false));
+    assertThat(row.counts()).isEqualTo(new ImportCounts(2, 2, 0, 0, 0, 0));
+    var progress =
+        new TaskRepository(server.database().jdbc()).progress(project.id(), Instant.now());
+    assertThat(progress.tasks()).isEqualTo(2);
+    assertThat(progress.missing()).isEqualTo(6);
+    Claim claim =
+        new Queue(server.database().jdbc())
+            .claim(project.id(), ann.id(), Instant.now(), Duration.ofMinutes(1));
+    assertThat(claim).isInstanceOf(Claim.Claimed.class);
+    assertThat(((Claim.Claimed) claim).slot().prompt()).isIn("one", "two");
+  }
+
+  @Test
+  void judgements_make_a_snapshot_whose_lineage_has_the_file() throws Exception {
+    Project project = project();
+    JudgementImportRow row = bring(project, PAIR.formatted("one"));
+    var dataset = server.bean(JudgementSnapshot.class).take(project.id(), "s", 0, 0, false, null);
+    assertThat(server.bean(LineageRepository.class).ancestors(dataset.artifactSha256()).edges())
+        .anyMatch(edge -> edge.parent().equals(row.fileSha256()) && edge.role().equals("imported"));
+  }
+
+  @Test
+  void a_file_speaks_for_no_account_and_its_judges_cannot_sign_in() throws Exception {
+    Project from = judgedProject();
+    Project to = project();
+    bring(to, exported(from, JudgementFormat.CSV), "x.csv", Wish.DEFAULT);
+    long byAccount =
+        server
+            .database()
+            .jdbc()
+            .sql(
+                """
+                select count(*)
+                from judgement j
+                join task t on t.id = j.task_id
+                join person p on p.id = j.person_id
+                where t.project_id = :p
+                  and (not p.imported or p.active or p.password_hash is not null)
+                """)
+            .param("p", to.id())
+            .query(Long.class)
+            .single();
+    assertThat(byAccount).isZero();
+    assertThat(server.bean(PersonRepository.class).all())
+        .extracting(Person::username)
+        .noneMatch(name -> name.startsWith("imported-"));
+  }
+
+  @Test
+  void keys_that_stand_for_other_texts_and_second_thoughts_are_refused() throws Exception {
+    Project from = judgedProject();
+    String rows = new String(exported(from, JudgementFormat.TRL_PREFERENCE), UTF_8);
+    Project to = project();
+    bring(to, rows);
+    String first = rows.lines().findFirst().orElseThrow();
+    String otherText = first.replaceFirst("Prompt \\d", "Another prompt");
+    String otherMind = first.replaceFirst("(?<name>\"strength\":\\s*-?)\\d", "${name}3");
+    JudgementImportRow row =
+        bring(to, otherText.replaceFirst("\"id\":\\s*\"", "$0x") + "\n" + otherMind + "\n");
+    assertThat(row.state()).isEqualTo(State.REFUSED);
+    assertThat(row.fault()).contains("none of 2 rows");
+    assertThat(refusals(row)).contains("1,KEY_TAKEN,").contains("2,OTHER_JUDGEMENT,");
+    assertThat(judged(to.id()).judged()).isEqualTo(6);
+  }
+
+  /// Every file of the fixtures: what the reader's own test expects row by row is what is listed.
+  private static Stream<String> brokenFiles() throws IOException {
+    JsonNode all =
+        JsonMapper.shared().readTree(Files.readString(FIXTURES.resolve("expected.json")));
+    return all.propertyStream().map(Map.Entry::getKey).filter(name -> name.startsWith("broken/"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenFiles")
+  void each_broken_row_is_listed_with_its_rule_and_a_broken_file_leaves_nothing(String name)
+      throws Exception {
+    JsonNode expected =
+        JsonMapper.shared().readTree(Files.readString(FIXTURES.resolve("expected.json"))).get(name);
+    byte[] file = Files.readAllBytes(FIXTURES.resolve(name));
+    Project project = project();
+    if (file.length == 0) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> accept(project, file, name, Wish.DEFAULT))
+          .withMessageContaining("is empty");
+      return;
+    }
+    JudgementImportRow row = bring(project, file, name, Wish.DEFAULT);
+    String listed = refusals(row);
+    if (expected.path("file_outcome").asString("").equals("rejected")) {
+      assertThat(row.state()).isEqualTo(State.REFUSED);
+      assertThat(row.fault()).contains(expected.get("rows").get(0).get("code").asString());
+      assertThat(count("prompt", project)).isZero();
+      assertThat(count("task", project)).isZero();
+    }
+    for (JsonNode one : expected.get("rows")) {
+      if (one.get("outcome").asString().equals("rejected") && one.get("row").isNumber()) {
+        assertThat(listed.lines())
+            .as(one.toString())
+            .anyMatch(line ->
+                line.startsWith(one.get("row").asInt() + ",")
+                    && (line.contains("," + one.get("code").asString() + ",")
+                        || name.contains("nested-lists")));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "preference.jsonl|60",
+        "hh-rlhf.jsonl|30",
+        "argilla-export.json|20",
+        "label-studio-export.json|20"
+      })
+  void the_sound_files_of_other_tools_come_in(String fileAndPairs) throws Exception {
+    String name = fileAndPairs.split("\\|")[0];
+    Project project = project();
+    JudgementImportRow row =
+        bring(project, Files.readAllBytes(FIXTURES.resolve(name)), name, Wish.DEFAULT);
+    assertThat(row.state()).isEqualTo(State.TAKEN);
+    int pairs = Integer.parseInt(fileAndPairs.split("\\|")[1]);
+    assertThat(row.counts().rows()).isEqualTo(pairs);
+    // Nothing is left out but ties, which these judgements have no place for.
+    assertThat(refusals(row).lines().skip(row.refusalsSha256() == null ? 0 : 1))
+        .allMatch(line -> line.contains(",TIE,"));
+    assertThat(count("task", project)).isPositive();
+    assertThat(judged(project.id()).judged()).isEqualTo(row.counts().judgements());
+  }
+
+  @Test
+  void ten_megabytes_on_one_line_are_refused_and_the_lines_around_it_are_taken() throws Exception {
+    Project project = project();
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.writeBytes(PAIR.formatted("one").getBytes(UTF_8));
+    file.writeBytes(PAIR.formatted("x".repeat(10_000_000)).getBytes(UTF_8));
+    file.writeBytes(PAIR.formatted("three").getBytes(UTF_8));
+    JudgementImportRow row = bring(project, file.toByteArray(), "x.jsonl", Wish.DEFAULT);
+    assertThat(row.counts()).isEqualTo(new ImportCounts(3, 2, 2, 0, 0, 1));
+    assertThat(refusals(row)).contains("2,LINE_TOO_LONG,");
+  }
+
+  @Test
+  void nul_characters_are_refused_wherever_they_stand() throws Exception {
+    Project project = project();
+    String own = new String(exported(judgedProject(), JudgementFormat.TRL_PREFERENCE), UTF_8);
+    List<String> rows = new ArrayList<>();
+    rows.add("{\"prompt\": \"a\\u0000b\", \"chosen\": \"x\", \"rejected\": \"y\"}");
+    rows.add(PAIR.formatted("fine").strip());
+    JudgementImportRow row = bring(project, String.join("\n", rows));
+    assertThat(refusals(row)).contains("1,CONTROL_CHARACTER,");
+    assertThat(row.counts().judgements()).isEqualTo(1);
+    for (String field : List.of("reason", "annotator", "pair", "prompt_key")) {
+      String spoilt =
+          own.lines()
+              .findFirst()
+              .orElseThrow()
+              .replaceFirst("(\"" + field + "\":\\s*\")", "$1\\\\u0000");
+      assertThat(refusals(bring(project, spoilt))).as(field).contains("1,CONTROL_CHARACTER,");
+    }
+  }
+
+  // ---- over HTTP
+
+  private static HttpResponse<String> upload(
+      Browser browser, Project project, String fileName, byte[] file, String csrf)
+      throws IOException, InterruptedException {
+    String boundary = "----" + UUID.randomUUID();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    for (var field : Map.of("_csrf", csrf, "purpose", "JUDGEMENTS", "overlap", "1").entrySet()) {
+      body.writeBytes(
+          "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
+              .formatted(boundary, field.getKey(), field.getValue())
+              .getBytes(UTF_8));
+    }
+    body.writeBytes(
+        "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+            .formatted(boundary, fileName)
+            .getBytes(UTF_8));
+    body.writeBytes(file);
+    body.writeBytes("\r\n--%s--\r\n".formatted(boundary).getBytes(UTF_8));
+    return browser
+        .client()
+        .send(
+            HttpRequest.newBuilder(
+                    URI.create(server.url() + "/projects/" + project.id() + "/judgements/imports"))
+                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                .header("Accept", "text/html")
+                .timeout(Duration.ofSeconds(30))
+                .POST(BodyPublishers.ofByteArray(body.toByteArray()))
+                .build(),
+            BodyHandlers.ofString(UTF_8));
+  }
+
+  @Test
+  void an_upload_is_kept_under_the_last_part_of_its_name_and_the_audit_trail_says_so()
+      throws Exception {
+    Project project = project();
+    var answer =
+        upload(
+            engineer,
+            project,
+            "../../../etc/pairs.jsonl",
+            (PAIR.formatted("one") + "nonsense\n").getBytes(UTF_8),
+            engineer.csrf("/account/password"));
+    assertThat(answer.statusCode()).isEqualTo(302);
+    JudgementImportRow row =
+        ended(server.bean(JudgementImports.class).latest(project.id(), 1).getFirst());
+    assertThat(row.fileName()).isEqualTo("pairs.jsonl");
+    assertThat(row.displayName()).isEqualTo("Shown eve");
+    var event = server.bean(AuditRepository.class).latest(1).getFirst();
+    assertThat(event.action()).isEqualTo("judgements.import");
+    assertThat(event.username()).isEqualTo("eve");
+    String list = "/projects/" + project.id() + "/judgements/imports/" + row.id() + "/refused";
+    var refused = engineer.get(list);
+    assertThat(refused.body()).contains("2,INVALID_JSON,");
+    assertThat(refused.headers().firstValue("Content-Disposition").orElse(""))
+        .startsWith("attachment");
+    // Of this project and no other.
+    assertThat(
+            engineer
+                .get(list.replace("/projects/" + project.id(), "/projects/" + project().id()))
+                .statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void nobody_uploads_without_signing_in_without_the_token_or_without_the_role() throws Exception {
+    Project project = project();
+    byte[] file = PAIR.formatted("one").getBytes(UTF_8);
+    assertThat(upload(new Browser(server.url()), project, "x.jsonl", file, "x").statusCode())
+        .isEqualTo(401);
+    assertThat(upload(engineer, project, "x.jsonl", file, "wrong").statusCode()).isEqualTo(403);
+    Browser annotator = server.signedIn("ann");
+    assertThat(
+            upload(annotator, project, "x.jsonl", file, annotator.csrf("/account/password"))
+                .statusCode())
+        .isEqualTo(404);
+    assertThat(count("judgement_import", project)).isZero();
+  }
+
+  @Test
+  void an_upload_that_says_it_is_too_large_is_turned_away_unread() throws Exception {
+    // Only the head is sent: an answer that waited for the body would never come.
+    String session = engineer.session().orElseThrow().getValue();
+    try (var socket = new Socket("localhost", server.port())) {
+      socket.setSoTimeout(20_000);
+      socket
+          .getOutputStream()
+          .write(
+              ("POST /projects/1/judgements/imports HTTP/1.1\r\nHost: localhost\r\n"
+                      + "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: "
+                      + (JudgementImport.LARGEST * 2)
+                      + "\r\nCookie: SESSION="
+                      + session
+                      + "\r\nConnection: close\r\n\r\n")
+                  .getBytes(UTF_8));
+      byte[] answer = socket.getInputStream().readNBytes(12);
+      assertThat(new String(answer, UTF_8)).isEqualTo("HTTP/1.1 413");
+    }
+  }
+
+  @Test
+  void a_form_without_a_file_is_told_and_nothing_is_queued() {
+    Project project = project();
+    assertThat(
+            engineer
+                .post("/projects/" + project.id() + "/judgements/imports", Map.of("overlap", "0"))
+                .statusCode())
+        .isEqualTo(302);
+    assertThat(engineer.get("/projects/" + project.id() + "/judgements").body())
+        .contains("Choose a file first.");
+    assertThat(count("judgement_import", project)).isZero();
+  }
+}
