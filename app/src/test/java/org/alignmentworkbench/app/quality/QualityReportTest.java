@@ -141,6 +141,19 @@ class QualityReportTest {
     assertThat(pair.units()).isEqualTo(200);
   }
 
+  /// Nobody stands beside anybody: a majority of one and a consensus of one would always agree.
+  @Test
+  void without_two_judgements_of_anything_there_is_no_consensus_to_agree_with() {
+    List<Reading> alone = new ArrayList<>();
+    for (int task = 1; task <= 12; task++) {
+      alone.add(Readings.of(task, task % 3, task % 2 == 0 ? 2 : -2).reading());
+    }
+    QualityReport report = report(alone, Dimension.STRENGTH);
+    Estimate none = new Estimate.Undefined("no two people judged the same thing");
+    assertThat(report.votes().same()).isEqualTo(none);
+    assertThat(report.people()).hasSize(3).allMatch(person -> person.accuracy().equals(none));
+  }
+
   @Test
   void the_consensus_beside_the_majority() {
     Votes votes = Votes.of(Readings.table(CROWD, -1, 1));

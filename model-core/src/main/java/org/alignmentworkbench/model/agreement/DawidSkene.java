@@ -3,6 +3,7 @@ package org.alignmentworkbench.model.agreement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.alignmentworkbench.model.statistics.Estimate;
 import org.jspecify.annotations.Nullable;
 
@@ -142,6 +143,10 @@ public record DawidSkene(int maximumSteps, double tolerance) {
     }
     if (ratings.raters().length < 3) {
       return new Estimate.Undefined("it takes three people to tell who of them is reliable");
+    }
+    // Alone on everything, each person is their own truth, and everybody perfectly reliable.
+    if (IntStream.range(0, ratings.units()).allMatch(u -> ratings.ofUnit(u).size() < 2)) {
+      return new Estimate.Undefined("no two people judged the same thing");
     }
     return null;
   }
