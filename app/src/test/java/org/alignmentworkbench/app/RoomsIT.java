@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.alignmentworkbench.annotation.page.HeadlessChromium;
 import org.alignmentworkbench.app.security.Accounts;
+import org.alignmentworkbench.app.security.Invitations;
 import org.alignmentworkbench.app.token.ReadableProject;
+import org.alignmentworkbench.db.person.PersonRepository;
 import org.alignmentworkbench.db.person.Role;
 import org.alignmentworkbench.db.run.Heartbeat;
 import org.alignmentworkbench.db.run.RunRepository;
@@ -83,6 +85,7 @@ class RoomsIT {
     rooms.put("quality-grades", root + "/quality?judges=people&on=truthfulness");
     rooms.put("quality-scripts", root + "/quality?judges=scripts&on=choice&round=2");
     rooms.put("playground", "/playground");
+    rooms.put("invitations", "/invitations");
     rooms.put("admin", "/admin");
     rooms.put("people", "/admin/people");
     rooms.put("audit", "/admin/audit");
@@ -99,15 +102,13 @@ class RoomsIT {
             .bean(Accounts.class)
             .link(
                 null,
-                server
-                    .bean(org.alignmentworkbench.db.person.PersonRepository.class)
-                    .findByUsername("invited")
-                    .orElseThrow(),
+                server.bean(PersonRepository.class).findByUsername("invited").orElseThrow(),
                 Duration.ofMinutes(5))
             .value();
     browser.width(1280);
     look("sign-in", "/sign-in?error", faults);
     look("link", "/link?token=" + token, faults);
+    look("invited", "/invitation?token=" + invitation(), faults);
     browser.driver().get(server.url() + "/sign-in");
     browser.driver().findElement(By.id("username")).sendKeys("olive");
     browser.driver().findElement(By.id("password")).sendKeys(RunningServer.PASSWORD);
@@ -124,6 +125,14 @@ class RoomsIT {
       }
     }
     assertThat(faults).isEmpty();
+  }
+
+  private static String invitation() {
+    long olive = server.bean(PersonRepository.class).findByUsername("olive").orElseThrow().id();
+    Invitations.Order order =
+        new Invitations.Order(
+            "the evening shift", Role.ANNOTATOR, project.projectId, "evening", Duration.ofDays(7));
+    return server.bean(Invitations.class).invite(olive, Role.ADMIN, order).value();
   }
 
   /// Figures are many there, and may not push the page wider than the narrowest screen.

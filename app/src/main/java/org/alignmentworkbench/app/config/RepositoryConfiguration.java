@@ -1,6 +1,8 @@
 package org.alignmentworkbench.app.config;
 
 import org.alignmentworkbench.db.audit.AuditRepository;
+import org.alignmentworkbench.db.person.CohortRepository;
+import org.alignmentworkbench.db.person.InvitationRepository;
 import org.alignmentworkbench.db.person.PersonRepository;
 import org.alignmentworkbench.db.person.SignInLinkRepository;
 import org.alignmentworkbench.db.project.ProjectRepository;
@@ -32,6 +34,16 @@ class RepositoryConfiguration {
   @Bean
   SignInLinkRepository signInLinkRepository(JdbcClient jdbc) {
     return new SignInLinkRepository(jdbc);
+  }
+
+  @Bean
+  InvitationRepository invitationRepository(JdbcClient jdbc) {
+    return new InvitationRepository(jdbc);
+  }
+
+  @Bean
+  CohortRepository cohortRepository(JdbcClient jdbc) {
+    return new CohortRepository(jdbc);
   }
 
   @Bean

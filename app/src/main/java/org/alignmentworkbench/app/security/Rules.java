@@ -51,6 +51,7 @@ public final class Rules {
           open("/setup"),
           open("/sign-in"),
           open("/link"),
+          open("/invitation"),
           any("/sign-out", ALL),
           any("/", ALL),
           any("/session.json", ALL),
@@ -71,6 +72,7 @@ public final class Rules {
           any("/runs/*/stop", RUNNING),
           any("/runs/*/restart", RUNNING),
           get("/lineage/**", LOOKING),
+          any("/invitations/**", LEADING),
           any("/admin/**", ADMINISTERING));
 
   private Rules() {}

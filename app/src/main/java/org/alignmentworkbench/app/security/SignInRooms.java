@@ -2,9 +2,7 @@ package org.alignmentworkbench.app.security;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.alignmentworkbench.annotation.page.Notice;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.db.person.OneTimeToken;
@@ -12,12 +10,7 @@ import org.alignmentworkbench.db.person.SignInLink.Purpose;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
-import org.springframework.security.core.Authentication;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.security.core.context.SecurityContext;
-import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.security.web.authentication.session.SessionAuthenticationStrategy;
-import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,31 +25,13 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 /// browser that fetches ahead does not spend it.
 @Controller
 class SignInRooms {
-  private static final Pattern USERNAME = Pattern.compile("[a-z0-9][a-z0-9._@-]{0,63}");
-  private static final int LONGEST_DISPLAY_NAME = 120;
-
   private final Accounts accounts;
-  private final SecurityContextRepository contexts;
-  private final SessionAuthenticationStrategy sessions;
+  private final Entrance entrance;
 
-  SignInRooms(
-      Accounts accounts,
-      SecurityContextRepository contexts,
-      SessionAuthenticationStrategy sessions) {
+  SignInRooms(Accounts accounts, Entrance entrance) {
     this.accounts = accounts;
-    this.contexts = contexts;
-    this.sessions = sessions;
+    this.entrance = entrance;
   }
-
-  /// The form of the first set-up, with the message keys of what is wrong.
-  record SetUpForm(
-      String token,
-      String username,
-      String displayName,
-      @Nullable String usernameError,
-      @Nullable String displayNameError,
-      @Nullable String passwordError,
-      @Nullable String repeatError) {}
 
   @GetMapping("/")
   String home(@AuthenticationPrincipal SignedInPerson person) {
@@ -78,7 +53,7 @@ class SignInRooms {
   @GetMapping("/setup")
   String setUp(@RequestParam(name = "token", defaultValue = "") String token, Model model) {
     requireSetUp(token);
-    model.addAttribute("form", new SetUpForm(token, "", "", null, null, null, null));
+    model.addAttribute("form", AccountForm.empty(token));
     return "security/setup";
   }
 
@@ -93,40 +68,21 @@ class SignInRooms {
       HttpServletRequest request,
       HttpServletResponse response) {
     requireSetUp(token);
-    String username = typedName.strip().toLowerCase(Locale.ROOT);
-    String displayName = typedDisplayName.strip();
-    SetUpForm form =
-        new SetUpForm(
-            token,
-            username,
-            displayName,
-            USERNAME.matcher(username).matches() ? null : "person.username.bad",
-            displayName.isEmpty() || displayName.length() > LONGEST_DISPLAY_NAME
-                ? "person.displayName.bad"
-                : null,
-            PasswordRule.broken(username, password).orElse(null),
-            password.equals(repeat) ? null : "password.differs");
-    if (form.usernameError() != null
-        || form.displayNameError() != null
-        || form.passwordError() != null
-        || form.repeatError() != null) {
-      model.addAttribute("form", form);
-      response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-      return "security/setup";
+    AccountForm form = AccountForm.typed(token, typedName, typedDisplayName, password, repeat);
+    if (!form.faulty()) {
+      try {
+        Optional<Account> account =
+            accounts.setUp(new OneTimeToken(token), form.username(), form.displayName(), password);
+        entrance.signIn(account.orElseThrow(SignInRooms::nothingHere), request, response);
+        return "redirect:/";
+      } catch (DuplicateKeyException e) {
+        // A person made by the command line before the set-up.
+        form = form.taken();
+      }
     }
-    Optional<Account> account;
-    try {
-      account = accounts.setUp(new OneTimeToken(token), username, displayName, password);
-    } catch (DuplicateKeyException e) {
-      // A person made by the command line before the set-up.
-      model.addAttribute(
-          "form",
-          new SetUpForm(token, username, displayName, "person.username.taken", null, null, null));
-      response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-      return "security/setup";
-    }
-    signIn(account.orElseThrow(SignInRooms::nothingHere), request, response);
-    return "redirect:/";
+    model.addAttribute("form", form);
+    response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+    return "security/setup";
   }
 
   @GetMapping("/link")
@@ -143,7 +99,7 @@ class SignInRooms {
       HttpServletRequest request,
       HttpServletResponse response) {
     Account account = accounts.enter(new OneTimeToken(token)).orElseThrow(SignInRooms::nothingHere);
-    signIn(account, request, response);
+    entrance.signIn(account, request, response);
     return account.scripted() || accounts.hasPassword(account.personId())
         ? "redirect:/"
         : "redirect:/account/password";
@@ -198,16 +154,6 @@ class SignInRooms {
     if (accounts.usable(new OneTimeToken(token), Purpose.SETUP).isEmpty()) {
       throw nothingHere();
     }
-  }
-
-  private void signIn(Account account, HttpServletRequest request, HttpServletResponse response) {
-    Authentication authentication = PersonContexts.authentication(account);
-    // A session is there already, because the form carried its CSRF token: it gets a new number.
-    sessions.onAuthentication(authentication, request, response);
-    SecurityContext context = SecurityContextHolder.createEmptyContext();
-    context.setAuthentication(authentication);
-    SecurityContextHolder.setContext(context);
-    contexts.saveContext(context, request, response);
   }
 
   private static ResponseStatusException nothingHere() {

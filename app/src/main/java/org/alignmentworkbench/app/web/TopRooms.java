@@ -28,6 +28,11 @@ class TopRooms {
   }
 
   @Bean
+  Room invitationsRoom() {
+    return new Room("invitations", "/invitations", "room.invitations", 80, Set.of("ADMIN", "LEAD"));
+  }
+
+  @Bean
   Room adminRoom() {
     return new Room("admin", "/admin", "room.admin", 90, Set.of("ADMIN"));
   }

@@ -29,6 +29,7 @@ class RouteRulesIT {
   static {
     allow("*", "GET /sign-in", "GET /setup", "POST /setup", "GET /link", "POST /link");
     allow("*", "GET /error", "POST /error");
+    allow("*", "GET /invitation", "POST /invitation");
     allow("ALENV", "GET /", "GET /session.json");
     allow("ALENV", "GET /account/password", "POST /account/password");
     allow("ALEV", "GET /projects", "GET /projects/{p}", "GET /projects/{p}/runs");
@@ -56,6 +57,7 @@ class RouteRulesIT {
     allow("ALE", "GET /projects/{p}/quality/comparisons/{t}");
     allow("AL", "POST /projects/{p}/quality/comparisons/{t}/gold");
     allow("ALE", "GET /playground", "POST /playground/answers");
+    allow("AL", "GET /invitations", "POST /invitations", "POST /invitations/{id}/revoke");
     allow("A", "GET /admin", "GET /admin/people", "POST /admin/people", "GET /admin/audit");
     allow("A", "POST /admin/people/{id}/role", "POST /admin/people/{id}/active");
     allow("A", "POST /admin/people/{id}/reset");
