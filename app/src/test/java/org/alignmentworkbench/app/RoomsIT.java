@@ -90,6 +90,7 @@ class RoomsIT {
     rooms.put("people", "/admin/people");
     rooms.put("audit", "/admin/audit");
     rooms.put("password", "/account/password");
+    rooms.put("api-tokens", "/account/tokens");
     rooms.put("nothing-here", "/projects/424242");
     return rooms;
   }

@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// are looked at before it is queued: those of the project's models, and those that runs which wait
 /// or work will make.
 @Component
-class RunLaunch {
+public class RunLaunch {
   static final String NAME = "name";
   static final String SEED = "seed";
 
@@ -58,12 +58,27 @@ class RunLaunch {
   }
 
   /// What came of an order.
-  sealed interface Outcome {
+  public sealed interface Outcome {
     /// It waits for its device.
     record Queued(Run run) implements Outcome {}
 
     /// @param faults in words, by [#NAME], [#SEED], a setting's path or [#WHOLE]
     record Refused(Map<String, String> faults) implements Outcome {}
+  }
+
+  /// Queues what a program orders, by the same rules as a form.
+  ///
+  /// @param given laid over the job's defaults
+  /// @throws IllegalArgumentException when there is no such job
+  public Outcome queue(
+      Project project, long personId, String job, String name, long seed, ObjectNode given) {
+    SettingGroup settings =
+        queue
+            .defaults(job)
+            .map(SettingGroup::of)
+            .orElseThrow(() -> new IllegalArgumentException("there is no job '" + job + "'"));
+    SettingsForm form = SettingsForm.of(settings).with(given);
+    return queue(project, personId, job, name, String.valueOf(seed), settings, form);
   }
 
   /// Queues a run, or says everything that is wrong with it.

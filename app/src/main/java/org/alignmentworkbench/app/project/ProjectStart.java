@@ -63,7 +63,7 @@ public class ProjectStart {
   /// Makes a project of a person's own with all it begins with, or nothing.
   ///
   /// @throws org.springframework.dao.DuplicateKeyException when the name is taken
-  Project begin(@Nullable Long personId, String name, long seed) {
+  public Project begin(@Nullable Long personId, String name, long seed) {
     return transaction.execute(_ -> {
       Project project = stores.projects().create(name, seed, "{}");
       furnish(project, shipped());

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.alignmentworkbench.db.audit.AuditRepository;
+import org.alignmentworkbench.db.person.ApiTokenRepository;
 import org.alignmentworkbench.db.person.OneTimeToken;
 import org.alignmentworkbench.db.person.Person;
 import org.alignmentworkbench.db.person.PersonRepository;
@@ -31,6 +32,7 @@ public class Accounts {
 
   private final PersonRepository people;
   private final SignInLinkRepository links;
+  private final ApiTokenRepository tokens;
   private final AuditRepository audit;
   private final PasswordEncoder passwords;
   private final FindByIndexNameSessionRepository<? extends Session> sessions;
@@ -40,6 +42,7 @@ public class Accounts {
   Accounts(
       PersonRepository people,
       SignInLinkRepository links,
+      ApiTokenRepository tokens,
       AuditRepository audit,
       PasswordEncoder passwords,
       FindByIndexNameSessionRepository<? extends Session> sessions,
@@ -47,6 +50,7 @@ public class Accounts {
       Clock clock) {
     this.people = people;
     this.links = links;
+    this.tokens = tokens;
     this.audit = audit;
     this.passwords = passwords;
     this.sessions = sessions;
@@ -148,11 +152,12 @@ public class Accounts {
     });
   }
 
-  /// Takes the password and all sessions away and gives a link to come back with.
+  /// Takes the password, all sessions and all API tokens away and gives a link to come back with.
   public OneTimeToken reset(long by, Person person) {
     OneTimeToken token =
         transaction.execute(status -> {
           people.setPasswordHash(person.id(), null);
+          tokens.revokeAll(person.id(), clock.instant());
           audit.record(by, "person.reset", "person " + person.username(), NO_DETAIL);
           return link(by, person, LINK_LIFE);
         });
@@ -177,6 +182,9 @@ public class Accounts {
     boolean changed =
         transaction.execute(status -> {
           boolean done = people.setActive(person.id(), active);
+          if (done && !active) {
+            tokens.revokeAll(person.id(), clock.instant());
+          }
           if (done) {
             audit.record(
                 by,

@@ -1,6 +1,9 @@
 package org.alignmentworkbench.app.security;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +15,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.authorization.AuthorizationDeniedException;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.Authentication;
@@ -124,8 +129,47 @@ class SecurityConfiguration {
         .build();
   }
 
+  /// Programs of people: a personal token, no session, no cookie, hence no CSRF.
   @Bean
   @Order(2)
+  SecurityFilterChain api(HttpSecurity http, ApiTokens tokens, Clock clock) {
+    headers(http);
+    return http.securityMatcher("/api/v1/**")
+        .csrf(csrf -> csrf.disable())
+        .requestCache(cache -> cache.disable())
+        .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .addFilterBefore(new ApiTokenFilter(tokens, clock), AuthorizationFilter.class)
+        .authorizeHttpRequests(requests -> {
+          requests
+              .dispatcherTypeMatchers(
+                  DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD)
+              .permitAll();
+          for (ApiRules.Rule rule : ApiRules.table()) {
+            requests.requestMatchers(rule.method(), rule.pattern()).access(new ApiAccess(rule));
+          }
+          requests.anyRequest().denyAll();
+        })
+        .exceptionHandling(e ->
+            e.authenticationEntryPoint((_, response, _) -> ApiProblems.unauthorized(response))
+                .accessDeniedHandler(SecurityConfiguration::refuseProgram))
+        .build();
+  }
+
+  /// 403 only where the person could see the thing and the token alone is in the way.
+  private static void refuseProgram(
+      HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
+      throws IOException {
+    if (denied instanceof AuthorizationDeniedException decided
+        && decided.getAuthorizationResult() == ApiAccess.Decision.WRONG_SCOPE) {
+      ApiProblems.forbidden(
+          response, "this needs a token of the scope " + request.getAttribute(ApiAccess.WANTED));
+    } else {
+      ApiProblems.notFound(response);
+    }
+  }
+
+  @Bean
+  @Order(3)
   SecurityFilterChain pages(
       HttpSecurity http,
       AuthenticationManager authenticationManager,

@@ -32,6 +32,8 @@ class RouteRulesIT {
     allow("*", "GET /invitation", "POST /invitation");
     allow("ALENV", "GET /", "GET /session.json");
     allow("ALENV", "GET /account/password", "POST /account/password");
+    allow("ALENV", "GET /account/tokens", "POST /account/tokens");
+    allow("ALENV", "POST /account/tokens/{id}/revoke");
     allow("ALEV", "GET /projects", "GET /projects/{p}", "GET /projects/{p}/runs");
     allow("ALEV", "GET /projects/{p}/models", "GET /projects/{p}/prompts");
     allow("ALEV", "GET /projects/{p}/prompts/{q}", "GET /projects/{p}/evaluations");
@@ -151,8 +153,10 @@ class RouteRulesIT {
   void every_route_is_in_the_table() {
     List<String> unknown =
         mapped().stream()
-            // Own chain with a token of its own, tested in SignInIT; the desk has its own table.
+            // Own chains with tokens of their own, tested in SignInIT and ApiTokenIT; the desk has
+            // its own table.
             .filter(route -> !route.contains(" /local/") && !route.contains(" /label"))
+            .filter(route -> !route.contains(" /api/v1/"))
             .filter(route -> !ALLOWED.containsKey(route))
             .toList();
     assertThat(unknown).isEmpty();
