@@ -1,6 +1,8 @@
 // The pair in hand: keys, drafts, the lease's signs of life, active time, and a submit that never
 // loses what was entered. The page works without any of it.
 
+import { free, keyOf, setKeys, typing } from "./keys.js";
+
 const desk = document.querySelector("[data-role=task]");
 if (desk) start(desk);
 
@@ -359,6 +361,7 @@ function start(desk) {
   const shortcuts = part("shortcuts");
   let keysOn = store.read("workbench.shortcuts") !== "off";
   function showKeys() {
+    setKeys(keysOn);
     document.documentElement.classList.toggle("shortcuts-off", !keysOn);
     shortcuts.setAttribute("aria-pressed", String(keysOn));
     shortcuts.textContent = keysOn ? shortcuts.dataset.wordOn : shortcuts.dataset.wordOff;
@@ -385,35 +388,26 @@ function start(desk) {
   }
   part("skip").addEventListener("click", openSkip);
 
-  function typing(target) {
-    if (target.isContentEditable || target.tagName === "TEXTAREA" || target.tagName === "SELECT") return true;
-    return target.tagName === "INPUT" && !["radio", "checkbox", "button", "submit"].includes(target.type);
-  }
-
   document.addEventListener("keydown", (event) => {
-    // 229 is a key that an input method is still composing with.
-    if (event.isComposing || event.keyCode === 229 || event.defaultPrevented || event.repeat) return;
-    if (document.querySelector("dialog[open]")) return;
+    if (!free(event)) return;
     const target = event.target;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
       event.preventDefault();
       form.requestSubmit(submitButton);
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (typing(target)) {
       if (event.key === "Escape") target.blur();
       return;
     }
-    if (!keysOn) return;
-    if (event.key === "Enter") {
+    const key = keyOf(event);
+    if (key === "Enter") {
       // A button, a link or the skip form does its own thing with Enter.
       if (target.closest("button, a, summary, [data-role=skip-form]")) return;
       event.preventDefault();
       form.requestSubmit(submitButton);
       return;
     }
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (key in strengthKeys) {
       press("strength", strengthKeys[key], desk.querySelector("[data-role=strength] legend").textContent);
     } else if (key in gradeKeys) {

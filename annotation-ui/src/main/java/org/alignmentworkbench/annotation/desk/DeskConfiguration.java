@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.alignmentworkbench.annotation.AnnotationUi;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Room;
+import org.alignmentworkbench.annotation.reading.ReadingPages;
 import org.alignmentworkbench.db.task.DeskReadings;
 import org.alignmentworkbench.db.task.GuidelineRepository;
 import org.alignmentworkbench.db.task.Queue;
@@ -35,12 +36,13 @@ public class DeskConfiguration {
       Queue queue,
       DeskReadings readings,
       GuidelineRepository guidelines,
+      ReadingPages reading,
       Formats formats,
       MessageSource words,
       Clock clock,
       @Value("${workbench.label.lease:15m}") Duration lease) {
     DeskPages pages =
         new DeskPages(readings, new TaskRepository(jdbc), guidelines, formats, words, clock, lease);
-    return new DeskController(queue, readings, pages, formats, clock, lease);
+    return new DeskController(queue, readings, pages, reading, formats, clock, lease);
   }
 }

@@ -13,6 +13,7 @@ import org.alignmentworkbench.annotation.page.Moment;
 import org.alignmentworkbench.annotation.page.Notice;
 import org.alignmentworkbench.annotation.page.ScriptedRequests;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
+import org.alignmentworkbench.annotation.reading.ReadingPages;
 import org.alignmentworkbench.db.task.Claim;
 import org.alignmentworkbench.db.task.ClaimedSlot;
 import org.alignmentworkbench.db.task.DeskReadings;
@@ -54,6 +55,7 @@ public class DeskController {
   private final Queue queue;
   private final DeskReadings readings;
   private final DeskPages pages;
+  private final ReadingPages reading;
   private final Formats formats;
   private final Clock clock;
   private final Duration lease;
@@ -62,12 +64,14 @@ public class DeskController {
       Queue queue,
       DeskReadings readings,
       DeskPages pages,
+      ReadingPages reading,
       Formats formats,
       Clock clock,
       Duration lease) {
     this.queue = queue;
     this.readings = readings;
     this.pages = pages;
+    this.reading = reading;
     this.formats = formats;
     this.clock = clock;
     this.lease = lease;
@@ -217,11 +221,12 @@ public class DeskController {
       List<String> problems,
       @Nullable String after,
       Model model) {
-    model.addAttribute(
-        "task",
+    DeskViews.Task task =
         pages
             .task(held, person.personId(), posted, problems, after)
-            .orElseThrow(DeskController::notYours));
+            .orElseThrow(DeskController::notYours);
+    model.addAttribute("task", task);
+    model.addAttribute("reading", reading.pair(held, task.guideline(), person.personId()));
     return "label/task";
   }
 

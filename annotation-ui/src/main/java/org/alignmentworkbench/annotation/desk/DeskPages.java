@@ -24,6 +24,7 @@ import org.alignmentworkbench.db.task.GuidelineRepository;
 import org.alignmentworkbench.db.task.TaskRepository;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
+import org.springframework.context.i18n.LocaleContextHolder;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -257,6 +258,6 @@ final class DeskPages {
   }
 
   String word(String key, Object... arguments) {
-    return words.getMessage(key, arguments, Locale.ENGLISH);
+    return words.getMessage(key, arguments, LocaleContextHolder.getLocale());
   }
 }

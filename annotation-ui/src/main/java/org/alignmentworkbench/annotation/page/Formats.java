@@ -6,14 +6,23 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.i18n.LocaleContextHolder;
 
 /// How figures and times look on every page. An absent or non-finite figure is an en dash, never 0.
+///
+/// Digits and units are the same in every language, so that a figure on a page, in a file and in a
+/// message can be compared at a glance. On a page that is written from right to left a figure of
+/// more than plain digits is set apart (by U+2066 and U+2069), or its signs and units would be
+/// drawn on the wrong side.
 public final class Formats {
   /// Shown where there is no figure.
   public static final String NONE = "–";
 
   private static final String[] BYTE_UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
+
+  private static final Set<String> RIGHT_TO_LEFT = Set.of("ar", "fa", "he", "ur");
 
   private final ZoneId zone;
   private final DateTimeFormatter full;
@@ -38,7 +47,10 @@ public final class Formats {
   public Moment moment(Instant instant) {
     var local = instant.atZone(zone);
     return new Moment(
-        instant.toString(), full.format(local), brief.format(local), clock.format(local));
+        instant.toString(),
+        apart(full.format(local)),
+        apart(brief.format(local)),
+        clock.format(local));
   }
 
   /// The same for a time that may not have come.
@@ -76,33 +88,48 @@ public final class Formats {
 
   /// A share of one as a percentage: `0.4567` is `45.7 %`.
   public String percent(double share) {
-    return Double.isFinite(share) ? decimal(100 * share, 1) + " %" : NONE;
+    return Double.isFinite(share) ? apart(plain(100 * share) + " %") : NONE;
   }
 
   /// An interval of shares in percent: `41.2 – 50.3 %`.
   public String percentInterval(double low, double high) {
     return Double.isFinite(low) && Double.isFinite(high)
-        ? decimal(100 * low, 1) + " – " + decimal(100 * high, 1) + " %"
+        ? apart(plain(100 * low) + " – " + plain(100 * high) + " %")
         : NONE;
   }
 
   /// A difference of shares in percentage points, always with its sign.
   public String points(double difference) {
-    return Double.isFinite(difference)
-        ? minus(String.format(Locale.ENGLISH, "%+.1f", 100 * difference))
-        : NONE;
+    return Double.isFinite(difference) ? apart(signed(difference)) : NONE;
   }
 
   /// An interval of such differences: `−0.4 to +3.1`. A dash between signs would be read as one.
   public String pointsInterval(double low, double high) {
     return Double.isFinite(low) && Double.isFinite(high)
-        ? points(low) + " to " + points(high)
+        ? apart(signed(low) + (rightToLeft() ? " … " : " to ") + signed(high))
         : NONE;
+  }
+
+  private static String plain(double value) {
+    return String.format(Locale.ENGLISH, "%,.1f", value).replace('-', '−');
+  }
+
+  private static String signed(double difference) {
+    return String.format(Locale.ENGLISH, "%+.1f", 100 * difference).replace('-', '−');
   }
 
   /// The sign of a negative number, as wide as a plus.
   private static String minus(String number) {
-    return number.startsWith("-") ? "−" + number.substring(1) : number;
+    return number.startsWith("-") ? apart("−" + number.substring(1)) : number;
+  }
+
+  private static boolean rightToLeft() {
+    return RIGHT_TO_LEFT.contains(LocaleContextHolder.getLocale().getLanguage());
+  }
+
+  /// Keeps a figure's parts in their order within a text that runs the other way.
+  private static String apart(String figure) {
+    return rightToLeft() ? "\u2066" + figure + "\u2069" : figure;
   }
 
   /// A size in the largest binary unit that keeps at least one whole digit.
@@ -113,11 +140,15 @@ public final class Formats {
       value /= 1024;
       unit++;
     }
-    return (unit == 0 ? number(bytes) : decimal(value, 1)) + " " + BYTE_UNITS[unit];
+    return apart((unit == 0 ? number(bytes) : decimal(value, 1)) + " " + BYTE_UNITS[unit]);
   }
 
   /// A duration in at most two units: `850 ms`, `42 s`, `3 min 05 s`, `2 h 07 min`, `3 d 4 h`.
   public String duration(Duration duration) {
+    return apart(spelled(duration));
+  }
+
+  private static String spelled(Duration duration) {
     long millis = Math.max(0, duration.toMillis());
     if (millis < 1000) {
       return millis + " ms";

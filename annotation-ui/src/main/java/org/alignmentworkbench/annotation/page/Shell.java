@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param csrfParameter name of the form field
 /// @param csrfHeader name of the request header
 /// @param csrfToken the token itself, empty where there is no protection to satisfy
+/// @param back the address of this page, for a form that returns to it
 /// @param htmxHeaders the header as htmx wants it, a JSON object
 public record Shell(
     @Nullable SignedInPerson person,
@@ -17,4 +18,5 @@ public record Shell(
     String csrfParameter,
     String csrfHeader,
     String csrfToken,
+    String back,
     String htmxHeaders) {}

@@ -1,5 +1,6 @@
 package org.alignmentworkbench.annotation.page;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Comparator;
 import java.util.List;
@@ -31,9 +32,25 @@ public final class ShellAdvice {
       // Header and token are base64 or plain names: nothing in them needs escaping in JSON.
       String headers = "{\"" + csrf.getHeaderName() + "\":\"" + csrf.getToken() + "\"}";
       return new Shell(
-          person, open, csrf.getParameterName(), csrf.getHeaderName(), csrf.getToken(), headers);
+          person,
+          open,
+          csrf.getParameterName(),
+          csrf.getHeaderName(),
+          csrf.getToken(),
+          back(request),
+          headers);
     }
-    return new Shell(person, open, "_csrf", "X-CSRF-TOKEN", "", "{}");
+    return new Shell(person, open, "_csrf", "X-CSRF-TOKEN", "", back(request), "{}");
+  }
+
+  /// A page that answers a form, or says that something went wrong, is no page to return to.
+  private static String back(HttpServletRequest request) {
+    if (!"GET".equals(request.getMethod())
+        || request.getDispatcherType() != DispatcherType.REQUEST) {
+      return "/";
+    }
+    String query = request.getQueryString();
+    return request.getRequestURI() + (query == null ? "" : "?" + query);
   }
 
   private static @Nullable SignedInPerson signedIn() {

@@ -216,7 +216,7 @@ class DeskBrowserIT {
     signIn();
     next(project);
     part("shortcuts").click();
-    part("task").click();
+    browser.driver().executeScript("document.activeElement.blur()");
     press("2");
     assertThat(checked("strength")).isEmpty();
     browser.driver().navigate().refresh();

@@ -70,7 +70,8 @@ class DeskIT {
     String page = ada.page(path).body();
     assertThat(page)
         .contains(
-            "data-role=\"prompt\">Question",
+            "data-role=\"prompt\">",
+            ">Question ",
             "data-role=\"answer-left\">",
             "data-role=\"answer-right\">")
         .contains("Judgement 1 of 1 wanted");

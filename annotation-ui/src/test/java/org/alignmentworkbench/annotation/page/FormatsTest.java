@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.i18n.LocaleContextHolder;
 
 class FormatsTest {
   private final Formats formats = new Formats(ZoneId.of("Europe/Zurich"));
@@ -63,6 +65,23 @@ class FormatsTest {
     assertThat(formats.duration(Duration.ofMinutes(127))).isEqualTo("2 h 07 min");
     assertThat(formats.duration(Duration.ofHours(76))).isEqualTo("3 d 4 h");
     assertThat(formats.duration(Duration.ofSeconds(-1))).isEqualTo("0 ms");
+  }
+
+  @Test
+  void on_a_page_from_right_to_left_a_figure_keeps_its_order() {
+    LocaleContextHolder.setLocale(Locale.of("ar"));
+    try {
+      assertThat(formats.percentInterval(0.412, 0.503)).isEqualTo("\u206641.2 – 50.3 %\u2069");
+      assertThat(formats.pointsInterval(-0.0041, 0.0312)).isEqualTo("\u2066−0.4 … +3.1\u2069");
+      assertThat(formats.duration(Duration.ofSeconds(185))).isEqualTo("\u20663 min 05 s\u2069");
+      assertThat(formats.decimal(-0.155, 3)).isEqualTo("\u2066−0.155\u2069");
+      assertThat(formats.moment(Instant.parse("2026-07-01T12:03:04Z")).brief())
+          .isEqualTo("\u20662026-07-01 14:03\u2069");
+      // Plain digits have one order, and digits are the same everywhere.
+      assertThat(formats.number(1_234_567)).isEqualTo("1,234,567");
+    } finally {
+      LocaleContextHolder.resetLocaleContext();
+    }
   }
 
   @Test

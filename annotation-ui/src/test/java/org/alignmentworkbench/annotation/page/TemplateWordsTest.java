@@ -21,7 +21,8 @@ class TemplateWordsTest {
   void every_message_is_used() throws Exception {
     assertThat(TemplateWords.unusedKeys(List.of(Path.of("src/main")), List.of(MESSAGES)))
         // These are put together from a role or a value at run time.
-        .allMatch(key -> key.matches("(role|label\\.(strength|criterion|grade|skip))\\..+"));
+        .allMatch(key ->
+            key.matches("(role|reading\\.role|label\\.(strength|criterion|grade|skip))\\..+"));
   }
 
   @Test

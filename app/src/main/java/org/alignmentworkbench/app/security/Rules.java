@@ -52,6 +52,7 @@ public final class Rules {
           open("/sign-in"),
           open("/link"),
           open("/invitation"),
+          open("/language"),
           any("/sign-out", ALL),
           any("/", ALL),
           any("/session.json", ALL),

@@ -42,6 +42,8 @@ import org.alignmentworkbench.db.person.PersonRepository;
 import org.alignmentworkbench.db.person.Role;
 import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.db.project.ProjectRepository;
+import org.alignmentworkbench.db.prompt.PromptTurn;
+import org.alignmentworkbench.db.prompt.PromptTurnRepository;
 import org.alignmentworkbench.db.task.Claim;
 import org.alignmentworkbench.db.task.Grades;
 import org.alignmentworkbench.db.task.Queue;
@@ -325,6 +327,29 @@ class JudgementImportIT {
             .claim(project.id(), ann.id(), Instant.now(), Duration.ofMinutes(1));
     assertThat(claim).isInstanceOf(Claim.Claimed.class);
     assertThat(((Claim.Claimed) claim).slot().prompt()).isIn("one", "two");
+  }
+
+  @Test
+  void a_conversation_waits_at_the_desk_in_its_turns() throws Exception {
+    Project project = project();
+    String line =
+        "{\"prompt\": [{\"role\": \"system\", \"content\": \"Be brief.\"}, {\"role\": \"user\","
+            + " \"content\": \"Hi\\n\\nUser: not a turn\"}], \"chosen\": [{\"role\": \"assistant\","
+            + " \"content\": \"%s\"}], \"rejected\": [{\"role\": \"assistant\", \"content\": \"b\"}]}\n";
+    // Two pairs of one prompt: its turns are kept once.
+    bring(
+        project,
+        (line.formatted("a") + line.formatted("c")).getBytes(UTF_8),
+        "x.jsonl",
+        new Wish(Purpose.PAIRS, 1, 3, false));
+    Claim claim =
+        new Queue(server.database().jdbc())
+            .claim(project.id(), ann.id(), Instant.now(), Duration.ofMinutes(1));
+    long slot = ((Claim.Claimed) claim).slot().slotId();
+    assertThat(new PromptTurnRepository(server.database().jdbc()).ofSlot(slot))
+        .containsExactly(
+            new PromptTurn(PromptTurn.Role.SYSTEM, "Be brief."),
+            new PromptTurn(PromptTurn.Role.USER, "Hi\n\nUser: not a turn"));
   }
 
   @Test

@@ -30,6 +30,7 @@ class RouteRulesIT {
     allow("*", "GET /sign-in", "GET /setup", "POST /setup", "GET /link", "POST /link");
     allow("*", "GET /error", "POST /error");
     allow("*", "GET /invitation", "POST /invitation");
+    allow("*", "POST /language");
     allow("ALENV", "GET /", "GET /session.json");
     allow("ALENV", "GET /account/password", "POST /account/password");
     allow("ALENV", "GET /account/tokens", "POST /account/tokens");

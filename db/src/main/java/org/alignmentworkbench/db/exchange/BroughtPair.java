@@ -1,6 +1,8 @@
 package org.alignmentworkbench.db.exchange;
 
 import java.time.Instant;
+import java.util.List;
+import org.alignmentworkbench.db.prompt.PromptTurn;
 import org.alignmentworkbench.db.task.Grades;
 import org.jspecify.annotations.Nullable;
 
@@ -8,18 +10,38 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param row where it stands in the file
 /// @param pair the comparison's key
+/// @param turns of a prompt that is a conversation; empty for a prompt of one turn
 /// @param judgement null for a pair that nobody has judged
 public record BroughtPair(
     long row,
     String pair,
     String promptKey,
     String prompt,
+    List<PromptTurn> turns,
     String keyA,
     String textA,
     String keyB,
     String textB,
     int round,
     @Nullable BroughtJudgement judgement) {
+  public BroughtPair {
+    turns = List.copyOf(turns);
+  }
+
+  /// A pair whose prompt is one text.
+  public BroughtPair(
+      long row,
+      String pair,
+      String promptKey,
+      String prompt,
+      String keyA,
+      String textA,
+      String keyB,
+      String textB,
+      int round,
+      @Nullable BroughtJudgement judgement) {
+    this(row, pair, promptKey, prompt, List.of(), keyA, textA, keyB, textB, round, judgement);
+  }
 
   /// What one person said.
   ///

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.alignmentworkbench.db.exchange.BroughtPair.BroughtJudgement;
+import org.alignmentworkbench.db.prompt.PromptTurn;
+import org.alignmentworkbench.db.prompt.PromptTurnRepository;
 import org.alignmentworkbench.db.row.Columns;
 import org.alignmentworkbench.db.task.Grades;
 import org.alignmentworkbench.db.task.TaskRepository;
@@ -224,6 +226,7 @@ public final class PairWriter {
               new Response(row.getLong("id"), row.getString("text"), row.getString("prompt_key")));
         });
     Map<String, String> newPrompts = new LinkedHashMap<>();
+    Map<String, List<PromptTurn>> newTurns = new LinkedHashMap<>();
     Map<String, Response> newResponses = new LinkedHashMap<>();
     List<BroughtPair> fit = new ArrayList<>();
     for (BroughtPair pair : pairs) {
@@ -238,6 +241,7 @@ public final class PairWriter {
       } else {
         if (promptText == null) {
           newPrompts.put(pair.promptKey(), pair.prompt());
+          newTurns.put(pair.promptKey(), pair.turns());
         }
         plan(pair, pair.keyA(), pair.textA(), responses, newResponses);
         plan(pair, pair.keyB(), pair.textB(), responses, newResponses);
@@ -251,6 +255,9 @@ public final class PairWriter {
         .query(row -> {
           prompts.put(row.getString("key"), new Text(row.getLong("id"), row.getString("text")));
         });
+    Map<Long, List<PromptTurn>> turns = new LinkedHashMap<>();
+    newTurns.forEach((key, said) -> turns.put(found(prompts, key).id(), said));
+    new PromptTurnRepository(jdbc).add(turns);
     jdbc.sql(INSERT_RESPONSES)
         .param("projectId", projectId)
         .param("keys", newResponses.keySet().toArray(String[]::new))

@@ -16,6 +16,7 @@ import org.alignmentworkbench.db.exchange.BroughtPair;
 import org.alignmentworkbench.db.exchange.BroughtPair.BroughtJudgement;
 import org.alignmentworkbench.db.exchange.JudgementImportRow.Purpose;
 import org.alignmentworkbench.db.exchange.Refusal;
+import org.alignmentworkbench.db.prompt.PromptTurn;
 import org.alignmentworkbench.db.task.Grades;
 import org.alignmentworkbench.model.dataset.Example;
 import org.alignmentworkbench.model.dataset.Example.Verdict;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Round 0 is before the loop's first. In a foreign pair A is the answer whose hash is smaller, so
 /// that the better one is on neither side by rule. A prompt of several turns becomes one text that
-/// names the speakers.
+/// names the speakers; the turns themselves go along.
 ///
 /// @param pairs one for each judgement, or one without
 /// @param refusals what was left out of the row
@@ -178,7 +179,7 @@ record BroughtRow(List<BroughtPair> pairs, List<Refusal> refusals) {
     String prompt = prompt(preference.prompt());
     String chosen = answer("chosen", preference.chosen());
     String rejected = answer("rejected", preference.rejected());
-    Foreign foreign = Foreign.of(prompt, chosen, rejected);
+    Foreign foreign = Foreign.of(prompt, turns(preference.prompt()), chosen, rejected);
     return one(
         foreign.pair(
             row,
@@ -189,7 +190,7 @@ record BroughtRow(List<BroughtPair> pairs, List<Refusal> refusals) {
 
   private static BroughtRow compared(
       long row, Example.ComparedPair pair, Purpose purpose, int strength) {
-    Foreign foreign = Foreign.of(pair.prompt(), pair.first(), pair.second());
+    Foreign foreign = Foreign.of(pair.prompt(), List.of(), pair.first(), pair.second());
     if (purpose == Purpose.PAIRS || pair.verdicts().isEmpty()) {
       return one(foreign.pair(row, null));
     }
@@ -278,6 +279,16 @@ record BroughtRow(List<BroughtPair> pairs, List<Refusal> refusals) {
         .collect(Collectors.joining("\n\n"));
   }
 
+  /// The turns of a prompt that is more than one question.
+  private static List<PromptTurn> turns(List<Turn> turns) {
+    return turns.size() == 1 && turns.getFirst().role() == Turn.Role.USER
+        ? List.of()
+        : turns.stream()
+            .map(
+                turn -> new PromptTurn(PromptTurn.Role.valueOf(turn.role().name()), turn.content()))
+            .toList();
+  }
+
   private static String capital(Turn.Role role) {
     return role.name().charAt(0) + role.name().substring(1).toLowerCase(Locale.ROOT);
   }
@@ -304,20 +315,21 @@ record BroughtRow(List<BroughtPair> pairs, List<Refusal> refusals) {
   /// @param turned whether the first answer of the file is B
   private record Foreign(
       String prompt,
+      List<PromptTurn> turns,
       String promptKey,
       String keyA,
       String textA,
       String keyB,
       String textB,
       boolean turned) {
-    static Foreign of(String prompt, String first, String second) {
+    static Foreign of(String prompt, List<PromptTurn> turns, String first, String second) {
       different(first, second);
       String promptKey = IMPORTED + hash(prompt);
       String one = promptKey + "/" + hash(first);
       String other = promptKey + "/" + hash(second);
       return one.compareTo(other) < 0
-          ? new Foreign(prompt, promptKey, one, first, other, second, false)
-          : new Foreign(prompt, promptKey, other, second, one, first, true);
+          ? new Foreign(prompt, turns, promptKey, one, first, other, second, false)
+          : new Foreign(prompt, turns, promptKey, other, second, one, first, true);
     }
 
     BroughtPair pair(long row, @Nullable BroughtJudgement judgement) {
@@ -326,6 +338,7 @@ record BroughtRow(List<BroughtPair> pairs, List<Refusal> refusals) {
           "r0:%s:%s~%s".formatted(promptKey, keyA, keyB),
           promptKey,
           prompt,
+          turns,
           keyA,
           textA,
           keyB,

@@ -9,6 +9,7 @@ import org.alignmentworkbench.db.exchange.BroughtPair;
 import org.alignmentworkbench.db.exchange.BroughtPair.BroughtJudgement;
 import org.alignmentworkbench.db.exchange.JudgementImportRow.Purpose;
 import org.alignmentworkbench.db.exchange.Refusal;
+import org.alignmentworkbench.db.prompt.PromptTurn;
 import org.alignmentworkbench.db.task.Grades;
 import org.alignmentworkbench.model.dataset.DatasetReader;
 import org.alignmentworkbench.model.dataset.RowOutcome.Accepted;
@@ -84,6 +85,17 @@ class BroughtRowTest {
             .getFirst();
     assertThat(pair.prompt()).isEqualTo("User: Hi\n\nAssistant: Yes?\n\nUser: Sum up");
     assertThat(better(pair)).isEqualTo("Short.");
+    assertThat(pair.turns())
+        .containsExactly(
+            new PromptTurn(PromptTurn.Role.USER, "Hi"),
+            new PromptTurn(PromptTurn.Role.ASSISTANT, "Yes?"),
+            new PromptTurn(PromptTurn.Role.USER, "Sum up"));
+    assertThat(
+            read("{\"prompt\": \"p\", \"chosen\": \"x\", \"rejected\": \"y\"}")
+                .pairs()
+                .getFirst()
+                .turns())
+        .isEmpty();
   }
 
   @Test

@@ -1,0 +1,30 @@
+package org.alignmentworkbench.annotation.reading;
+
+import org.alignmentworkbench.db.person.PersonSettingRepository;
+import org.alignmentworkbench.db.prompt.PromptTurnRepository;
+import org.alignmentworkbench.db.task.ClaimedSlot;
+import org.jspecify.annotations.Nullable;
+
+/// Makes what pages show of the texts in a person's hands.
+public final class ReadingPages {
+  private final Passages passages;
+  private final PromptTurnRepository turns;
+  private final PersonSettingRepository settings;
+
+  ReadingPages(Passages passages, PromptTurnRepository turns, PersonSettingRepository settings) {
+    this.passages = passages;
+    this.turns = turns;
+    this.settings = settings;
+  }
+
+  /// The texts of a pair in hand.
+  public PairReading pair(ClaimedSlot slot, @Nullable String guideline, long personId) {
+    return new PairReading(
+        passages.said(turns.ofSlot(slot.slotId())),
+        passages.of(slot.prompt()),
+        passages.of(slot.left()),
+        passages.of(slot.right()),
+        guideline == null ? null : passages.of(guideline),
+        settings.of(personId).raw());
+  }
+}
