@@ -1,7 +1,9 @@
-// The pair in hand: keys, drafts, the lease's signs of life, active time, and a submit that never
+// The task in hand, a comparison or what work.js knows: keys, drafts, the lease's signs of life, active
+// time, and a submit that never
 // loses what was entered. The page works without any of it.
 
 import { free, keyOf, setKeys, typing } from "./keys.js";
+import { workOf } from "./work.js";
 
 const desk = document.querySelector("[data-role=task]");
 if (desk) start(desk);
@@ -59,13 +61,15 @@ function start(desk) {
     return value === undefined || value === "" ? null : Number(value);
   };
   const side = (name) => Object.fromEntries(criteria.map((c) => [c, chosen(`${name}.${c}`)]));
-  const entry = () => ({ strength: chosen("strength"), left: side("left"), right: side("right"), reason: form.elements.reason.value });
+  const work = workOf(desk, form, announce);
+  const entry = () => work?.entry() ?? ({ strength: chosen("strength"), left: side("left"), right: side("right"), reason: form.elements.reason.value });
   const choose = (name, value) => {
     if (value === null || value === undefined) return;
     const radio = form.querySelector(`input[name="${name}"][value="${value}"]`);
     if (radio) radio.checked = true;
   };
   function fill(saved) {
+    if (work) return work.fill(saved);
     choose("strength", saved.strength);
     for (const c of criteria) {
       choose(`left.${c}`, saved.left?.[c]);
@@ -408,18 +412,20 @@ function start(desk) {
       form.requestSubmit(submitButton);
       return;
     }
-    if (key in strengthKeys) {
+    if (work?.key(key)) {
+      // The kind of task has taken it.
+    } else if (!work && key in strengthKeys) {
       press("strength", strengthKeys[key], desk.querySelector("[data-role=strength] legend").textContent);
-    } else if (key in gradeKeys) {
+    } else if (!work && key in gradeKeys) {
       const [where, level] = gradeKeys[key];
       const current = rows[row];
       const complete = graded(current);
       press(`${where}.${current.dataset.criterion}`, level, current.querySelector(`.grade-${where} legend`).textContent);
       // On to the next row when this press has completed the row; a correction stays.
       if (!complete && graded(current)) mark(row + 1);
-    } else if (key === "j") {
+    } else if (!work && key === "j") {
       mark(row + 1);
-    } else if (key === "k") {
+    } else if (!work && key === "k") {
       mark(row - 1);
     } else if (key === "r") {
       form.elements.reason.focus();

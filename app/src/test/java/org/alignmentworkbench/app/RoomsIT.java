@@ -78,6 +78,8 @@ class RoomsIT {
     rooms.put("row", texts + "/datasets/" + readable.datasetId + "/rows/1");
     rooms.put("labelling", root + "/labelling");
     rooms.put("guideline", root + "/guideline");
+    rooms.put("setup", root + "/labelling/setup");
+    rooms.put("setup-span", root + "/labelling/setup?kind=SPAN");
     rooms.put("labelling-close", root + "/labelling/close?round=2&onlyByNobody=true");
     rooms.put("judgements", root + "/judgements");
     rooms.put("quality", root + "/quality");

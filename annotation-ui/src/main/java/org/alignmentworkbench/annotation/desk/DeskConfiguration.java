@@ -10,6 +10,7 @@ import org.alignmentworkbench.db.task.DeskReadings;
 import org.alignmentworkbench.db.task.GuidelineRepository;
 import org.alignmentworkbench.db.task.Queue;
 import org.alignmentworkbench.db.task.TaskRepository;
+import org.alignmentworkbench.db.task.WorkSlots;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.MessageSource;
 import org.springframework.context.annotation.Bean;
@@ -44,5 +45,26 @@ public class DeskConfiguration {
     DeskPages pages =
         new DeskPages(readings, new TaskRepository(jdbc), guidelines, formats, words, clock, lease);
     return new DeskController(queue, readings, pages, reading, formats, clock, lease);
+  }
+
+  @Bean
+  WorkController workController(
+      JdbcClient jdbc,
+      Queue queue,
+      DeskReadings readings,
+      GuidelineRepository guidelines,
+      Formats formats,
+      MessageSource words,
+      Clock clock,
+      @Value("${workbench.label.lease:15m}") Duration lease) {
+    DeskPages desk =
+        new DeskPages(readings, new TaskRepository(jdbc), guidelines, formats, words, clock, lease);
+    return new WorkController(
+        queue,
+        new WorkSlots(jdbc, queue),
+        new WorkPages(desk, guidelines, formats, clock, lease),
+        formats,
+        clock,
+        lease);
   }
 }

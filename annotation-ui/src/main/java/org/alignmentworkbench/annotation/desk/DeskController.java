@@ -14,6 +14,7 @@ import org.alignmentworkbench.annotation.page.Notice;
 import org.alignmentworkbench.annotation.page.ScriptedRequests;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.annotation.reading.ReadingPages;
+import org.alignmentworkbench.db.kind.TaskKind;
 import org.alignmentworkbench.db.task.Claim;
 import org.alignmentworkbench.db.task.ClaimedSlot;
 import org.alignmentworkbench.db.task.DeskReadings;
@@ -115,7 +116,7 @@ public class DeskController {
       if ("saved".equals(after) || "skipped".equals(after)) {
         redirect.addAttribute("after", after);
       }
-      return "redirect:/label/" + slot.slotId();
+      return "redirect:" + address(slot);
     }
     redirect.addFlashAttribute("notice", notice(claim));
     return "redirect:/label";
@@ -130,13 +131,18 @@ public class DeskController {
     Next next =
         switch (claim(person.personId(), project)) {
           case Claim.Claimed(ClaimedSlot slot) ->
-              new Next("claimed", slot.slotId(), "/label/" + slot.slotId() + ".json", null);
+              new Next("claimed", slot.slotId(), address(slot) + ".json", null);
           case Claim.AllLeased(Instant retryAt) ->
               new Next("all-leased", null, null, retryAt.toString());
           case Claim.AllDoneByYou() -> new Next("all-done-by-you", null, null, null);
           case Claim.NothingLeft() -> new Next("nothing-left", null, null, null);
         };
     return fresh(next);
+  }
+
+  /// Comparisons are this controller's, the other kinds [WorkController]'s.
+  private static String address(ClaimedSlot slot) {
+    return (slot.kind() == TaskKind.PAIR ? "/label/" : "/label/work/") + slot.slotId();
   }
 
   private Claim claim(long personId, @Nullable Long project) {
@@ -197,6 +203,9 @@ public class DeskController {
       @RequestParam(required = false) @Nullable String after,
       Model model) {
     ClaimedSlot held = open(person, slot);
+    if (held.kind() != TaskKind.PAIR) {
+      return "redirect:" + address(held);
+    }
     return taskPage(person, held, null, List.of(), after, model);
   }
 
@@ -205,6 +214,9 @@ public class DeskController {
   ResponseEntity<DeskViews.Pair> taskForPrograms(
       @AuthenticationPrincipal SignedInPerson person, @PathVariable long slot) {
     ClaimedSlot held = open(person, slot);
+    if (held.kind() != TaskKind.PAIR) {
+      throw notYours();
+    }
     return fresh(pages.pair(held, person.personId()).orElseThrow(DeskController::notYours));
   }
 
@@ -278,18 +290,14 @@ public class DeskController {
     boolean program = SCRIPTED.matches(request);
     JudgementForm form = JudgementForm.read(fields::getFirst);
     Optional<ClaimedSlot> held = queue.held(slot, person.personId());
+    if (held.isPresent() && held.get().kind() != TaskKind.PAIR) {
+      throw notYours();
+    }
     Submission submission = form.submission(slot, person.personId(), person.scripted());
     if (submission == null) {
       ClaimedSlot mine = held.orElseThrow(DeskController::notYours);
       if (program) {
-        return ResponseEntity.unprocessableContent()
-            .body(
-                new Outcome(
-                    "incomplete",
-                    null,
-                    false,
-                    null,
-                    form.problems().stream().map(JudgementForm.Problem::code).toList()));
+        return incomplete(form.problems().stream().map(JudgementForm.Problem::code).toList());
       }
       String page = taskPage(person, mine, form, problemWords(form), null, model);
       return new ModelAndView(page, model.asMap(), HttpStatus.UNPROCESSABLE_CONTENT);
@@ -297,7 +305,21 @@ public class DeskController {
     // A repeated post finds the slot done and not held: then the project is not known any more, and
     // the next pair comes from whichever has one.
     String next = held.map(mine -> "/label/next?project=" + mine.projectId()).orElse("/label/next");
-    return switch (queue.submit(submission, clock.instant())) {
+    return answered(queue.submit(submission, clock.instant()), next, program, redirect);
+  }
+
+  /// Says that a form is no judgement yet.
+  static ResponseEntity<Outcome> incomplete(List<String> problems) {
+    return ResponseEntity.unprocessableContent()
+        .body(new Outcome("incomplete", null, false, null, problems));
+  }
+
+  /// Says what became of a judgement.
+  ///
+  /// @param next where the next task is
+  static Object answered(
+      SubmitOutcome outcome, String next, boolean program, RedirectAttributes redirect) {
+    return switch (outcome) {
       case SubmitOutcome.Accepted(long judgement, boolean repeated) ->
           program
               ? ResponseEntity.ok(new Outcome("accepted", judgement, repeated, next, List.of()))
@@ -356,13 +378,13 @@ public class DeskController {
     return "label/done";
   }
 
-  private static void mayLabel(SignedInPerson person) {
+  static void mayLabel(SignedInPerson person) {
     if (!AnnotationUi.LABELLING_ROLES.contains(person.role())) {
       throw new AccessDeniedException(person.role() + " does not label");
     }
   }
 
-  private static ResponseStatusException notYours() {
+  static ResponseStatusException notYours() {
     return new ResponseStatusException(HttpStatus.NOT_FOUND);
   }
 
@@ -370,7 +392,7 @@ public class DeskController {
     return ResponseEntity.status(HttpStatus.CONFLICT).body(outcome);
   }
 
-  private static <T> ResponseEntity<T> fresh(T body) {
+  static <T> ResponseEntity<T> fresh(T body) {
     return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(body);
   }
 }

@@ -181,7 +181,7 @@ final class DeskPages {
     });
   }
 
-  private String status(@Nullable Moment draftAt, @Nullable String after) {
+  String status(@Nullable Moment draftAt, @Nullable String after) {
     if (draftAt != null) {
       return word("label.status.restored", draftAt.clock());
     }

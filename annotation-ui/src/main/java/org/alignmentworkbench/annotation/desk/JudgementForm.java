@@ -130,19 +130,19 @@ public record JudgementForm(
         number(field.apply(side + "harmlessness")));
   }
 
-  private static @Nullable Integer number(@Nullable String text) {
+  static @Nullable Integer number(@Nullable String text) {
     return text == null || !text.matches("-?[0-9]{1,6}") ? null : Integer.valueOf(text);
   }
 
-  private static int orZero(@Nullable Integer number) {
+  static int orZero(@Nullable Integer number) {
     return number == null ? 0 : number;
   }
 
-  private static long activeMillis(@Nullable String text) {
+  static long activeMillis(@Nullable String text) {
     return text == null || !text.matches("[0-9]{1,12}") ? 0 : Long.parseLong(text);
   }
 
-  private static @Nullable UUID uuid(@Nullable String text) {
+  static @Nullable UUID uuid(@Nullable String text) {
     return text == null || !text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
         ? null
         : UUID.fromString(text);

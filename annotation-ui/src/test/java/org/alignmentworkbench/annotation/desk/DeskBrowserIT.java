@@ -374,7 +374,7 @@ class DeskBrowserIT {
     press("r");
     press("too late");
     until("told", () -> part("lease-warning").isDisplayed());
-    assertThat(part("lease-text").getText()).startsWith("This pair has gone to somebody else");
+    assertThat(part("lease-text").getText()).startsWith("This task has gone to somebody else");
     assertThat(browser.driver().findElement(By.id("reason")).getAttribute("value"))
         .isEqualTo("too late");
     assertThat(localCopies()).isEqualTo(1);

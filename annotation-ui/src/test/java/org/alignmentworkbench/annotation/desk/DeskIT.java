@@ -304,7 +304,7 @@ class DeskIT {
     DeskVisitor eve = annotator();
     assertThat(bob.page("/label").body()).contains("data-state=\"waiting\"");
     long slot = ada.claim(project.id());
-    assertThat(ada.page("/label").body()).contains("data-state=\"yours\"", "Go on with your pair");
+    assertThat(ada.page("/label").body()).contains("data-state=\"yours\"", "Go on with your task");
 
     assertThat(bob.page("/label").body())
         .contains("data-state=\"leased\"", "the first lease ends at");

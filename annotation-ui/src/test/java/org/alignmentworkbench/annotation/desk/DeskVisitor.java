@@ -81,6 +81,11 @@ final class DeskVisitor implements AutoCloseable {
   }
 
   HttpResponse<String> draft(long slot, String body) throws IOException, InterruptedException {
+    return draft(Long.toString(slot), body);
+  }
+
+  /// Of a slot as its address names it below `/label/`.
+  HttpResponse<String> draft(String slot, String body) throws IOException, InterruptedException {
     return client.send(
         HttpRequest.newBuilder(uri("/label/" + slot + "/draft"))
             .header("Accept", "application/json")

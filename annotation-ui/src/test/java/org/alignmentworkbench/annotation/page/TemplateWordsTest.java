@@ -22,7 +22,8 @@ class TemplateWordsTest {
     assertThat(TemplateWords.unusedKeys(List.of(Path.of("src/main")), List.of(MESSAGES)))
         // These are put together from a role or a value at run time.
         .allMatch(key ->
-            key.matches("(role|reading\\.role|label\\.(strength|criterion|grade|skip))\\..+"));
+            key.matches(
+                "(role|reading\\.role|work\\.title|label\\.(strength|criterion|grade|skip))\\..+"));
   }
 
   @Test

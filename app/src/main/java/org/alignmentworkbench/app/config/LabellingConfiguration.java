@@ -1,7 +1,9 @@
 package org.alignmentworkbench.app.config;
 
+import org.alignmentworkbench.db.exchange.WorkRows;
 import org.alignmentworkbench.db.task.GuidelineRepository;
 import org.alignmentworkbench.db.task.Queue;
+import org.alignmentworkbench.db.task.Setups;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -17,5 +19,15 @@ class LabellingConfiguration {
   @Bean
   GuidelineRepository guidelineRepository(JdbcClient jdbc) {
     return new GuidelineRepository(jdbc);
+  }
+
+  @Bean
+  Setups setups(JdbcClient jdbc) {
+    return new Setups(jdbc);
+  }
+
+  @Bean
+  WorkRows workRows(JdbcClient jdbc) {
+    return new WorkRows(jdbc);
   }
 }

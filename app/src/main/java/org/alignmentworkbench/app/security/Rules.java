@@ -59,6 +59,7 @@ public final class Rules {
           any("/account/**", ALL),
           any("/label/**", LABELLING),
           any("/projects/*/labelling/close", LEADING),
+          any("/projects/*/labelling/setup/**", LEADING),
           any("/projects/*/quality/comparisons/*/gold", LEADING),
           get("/projects/*/quality/comparisons/*", RUNNING),
           get("/projects/*/quality", RUNNING),

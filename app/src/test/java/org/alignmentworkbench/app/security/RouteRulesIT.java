@@ -48,6 +48,10 @@ class RouteRulesIT {
     allow("ALEV", "GET /projects/{p}/guideline");
     allow("AL", "POST /projects/{p}/guideline");
     allow("AL", "GET /projects/{p}/labelling/close", "POST /projects/{p}/labelling/close");
+    allow("AL", "GET /projects/{p}/labelling/setup", "POST /projects/{p}/labelling/setup");
+    allow("AL", "GET /projects/{p}/labelling/setup/{id}/answers.jsonl");
+    allow("AL", "GET /projects/{p}/labelling/setup/{id}/answers.csv");
+    allow("AL", "POST /projects/{p}/labelling/setup/{id}/dataset");
     allow("ALE", "GET /projects/{p}/judgements", "POST /projects/{p}/judgements/exports");
     allow("ALE", "GET /projects/{p}/judgements/exports/{id}/file");
     allow("ALE", "POST /projects/{p}/judgements/imports");

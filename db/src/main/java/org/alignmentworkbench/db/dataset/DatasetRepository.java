@@ -30,8 +30,9 @@ public final class DatasetRepository {
   private static final String INSERT_JUDGEMENTS =
       """
       insert into dataset_row (dataset_id, ordinal, prompt_id, response_id, other_id, judgement_id)
-      select :id, :from + n.ordinality - 1, t.prompt_id, t.response_a, t.response_b, j.id
-      from unnest(:judgementIds::bigint[]) with ordinality as n(judgement_id, ordinality)
+      select :id, :from + n.ordinality - 1, t.prompt_id, n.a, n.b, j.id
+      from unnest(:judgementIds::bigint[], :as::bigint[], :bs::bigint[])
+        with ordinality as n(judgement_id, a, b, ordinality)
       join judgement j on j.id = n.judgement_id
       join task t on t.id = j.task_id
       on conflict (dataset_id, ordinal) do nothing
@@ -80,8 +81,9 @@ public final class DatasetRepository {
       """;
   private static final String PREFERENCES =
       """
-      select p.id as prompt_id, p.key as prompt_key, p.text as prompt, p.task, t.key as task_key,
-        s.ordinal, j.strength, j.scripted,
+      select p.id as prompt_id, p.key as prompt_key, p.text as prompt, p.task,
+        t.key || w.part as task_key,
+        s.ordinal, w.strength, j.scripted,
         a.id as a_id, a.key as a_key, a.text as a_text, a.token_ids as a_token_ids,
         j.grades -> 'a' ->> 'instructionFollowing' as a_instruction_following,
         j.grades -> 'a' ->> 'concision' as a_concision,
@@ -97,6 +99,9 @@ public final class DatasetRepository {
       join judgement j on j.id = r.judgement_id
       join slot s on s.id = j.slot_id
       join task t on t.id = j.task_id
+      join told_preference w on w.judgement_id = j.id
+        and w.response_a = r.response_id
+        and w.response_b = r.other_id
       join response a on a.id = r.response_id
       join response b on b.id = r.other_id
       where r.dataset_id = :id
@@ -124,15 +129,17 @@ public final class DatasetRepository {
     return create(dataset, rowCount, List.of());
   }
 
-  /// The same for judgements, in order, of which only the numbers are at hand.
-  Dataset createOfJudgements(NewDataset dataset, List<Long> judgementIds) {
-    Dataset kept = create(dataset, judgementIds.size(), List.of());
-    for (int from = 0; from < judgementIds.size(); from += CHUNK) {
-      int to = Math.min(from + CHUNK, judgementIds.size());
+  /// The same for preferences, in order, of which only the numbers are at hand.
+  Dataset createOfTold(NewDataset dataset, List<Told> told) {
+    Dataset kept = create(dataset, told.size(), List.of());
+    for (int from = 0; from < told.size(); from += CHUNK) {
+      List<Told> chunk = told.subList(from, Math.min(from + CHUNK, told.size()));
       jdbc.sql(INSERT_JUDGEMENTS)
           .param("id", kept.id())
           .param("from", from)
-          .param("judgementIds", judgementIds.subList(from, to).toArray(Long[]::new))
+          .param("judgementIds", chunk.stream().map(Told::judgementId).toArray(Long[]::new))
+          .param("as", chunk.stream().map(Told::responseA).toArray(Long[]::new))
+          .param("bs", chunk.stream().map(Told::responseB).toArray(Long[]::new))
           .update();
     }
     return kept;

@@ -23,16 +23,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Makes an immutable preference dataset of the judgements that are there.
+/// Makes an immutable preference dataset of the judgements that are there: comparisons, and
+/// rankings as one row for each two answers that do not tie.
 ///
-/// The file has one JSON object a line, in order of task key and slot. It names prompts and
-/// responses by key and says nothing of persons, times or row ids: two projects whose annotators
-/// judged alike, in whatever order they came, get the same hash.
+/// The file has one JSON object a line, in order of task key and slot, of a ranking in order of its
+/// answers. It names prompts and responses by key and says nothing of persons, times or row ids:
+/// two projects whose annotators judged alike, in whatever order they came, get the same hash.
 public final class JudgementSnapshot {
   private static final String JUDGEMENTS =
       """
       select j.id as judgement_id, p.id as prompt_id, p.key as prompt_key, p.text as prompt, p.task,
-        t.key as task_key, s.ordinal, j.strength, j.scripted, j.reason,
+        t.key || w.part as task_key, s.ordinal, w.strength, j.scripted, j.reason,
         a.id as a_id, a.key as a_key, a.text as a_text, a.token_ids as a_token_ids,
         j.grades -> 'a' ->> 'instructionFollowing' as a_instruction_following,
         j.grades -> 'a' ->> 'concision' as a_concision,
@@ -47,12 +48,13 @@ public final class JudgementSnapshot {
       join slot s on s.id = j.slot_id
       join task t on t.id = j.task_id
       join prompt p on p.id = t.prompt_id
-      join response a on a.id = t.response_a
-      join response b on b.id = t.response_b
+      join told_preference w on w.judgement_id = j.id
+      join response a on a.id = w.response_a
+      join response b on b.id = w.response_b
       where t.project_id = :projectId
         and t.round between :fromRound and :toRound
         and j.scripted = :scripted
-      order by t.key, s.ordinal
+      order by t.key, s.ordinal, w.part
       """;
   private static final String MODELS =
       """
@@ -93,8 +95,8 @@ public final class JudgementSnapshot {
 
   private record Row(long judgementId, String reason, Preference preference) {}
 
-  /// A file of judgements and which they are, in its order.
-  private record Written(Artifact file, List<Long> judgementIds) {}
+  /// A file of preferences and what told them, in its order.
+  private record Written(Artifact file, List<Told> told) {}
 
   /// Takes the judgements of some rounds, either people's or scripted ones: they never mix. The
   /// models that gave the responses, and the files that judgements came from, become its parents.
@@ -135,9 +137,9 @@ public final class JudgementSnapshot {
   private Dataset keep(long projectId, String name, Written written, @Nullable Long runId) {
     String sha256 = written.file().sha256();
     Dataset dataset =
-        datasets.createOfJudgements(
+        datasets.createOfTold(
             new NewDataset(projectId, name, Dataset.Kind.PREFERENCES, sha256, runId),
-            written.judgementIds());
+            written.told());
     for (String model : parents(MODELS, dataset)) {
       lineage.edge(model, sha256, "responses", runId);
     }
@@ -157,7 +159,7 @@ public final class JudgementSnapshot {
   /// Row by row: within a transaction no more than a few hundred judgements are in memory.
   private Optional<Written> write(long projectId, int fromRound, int toRound, boolean scripted) {
     Path work = store.temporary();
-    List<Long> ids = new ArrayList<>();
+    List<Told> told = new ArrayList<>();
     try {
       Path file = work.resolve("preferences.jsonl");
       try (Writer out = Files.newBufferedWriter(file, UTF_8);
@@ -174,12 +176,16 @@ public final class JudgementSnapshot {
         for (Row row : (Iterable<Row>) rows::iterator) {
           out.write(JSON.writeValueAsString(line(row)));
           out.write('\n');
-          ids.add(row.judgementId());
+          told.add(
+              new Told(
+                  row.judgementId(),
+                  row.preference().a().responseId(),
+                  row.preference().b().responseId()));
         }
       }
-      return ids.isEmpty()
+      return told.isEmpty()
           ? Optional.empty()
-          : Optional.of(new Written(store.adopt(Artifact.Kind.DATASET, file), ids));
+          : Optional.of(new Written(store.adopt(Artifact.Kind.DATASET, file), told));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

@@ -17,12 +17,14 @@ public final class JudgedRows {
           from judgement j
           join task t on t.id = j.task_id
           where t.project_id = :projectId
+            and t.kind = 'PAIR'
         ) as judged,
         (
           select count(*)
           from skip k
           join task t on t.id = k.task_id
           where t.project_id = :projectId
+            and t.kind = 'PAIR'
         ) as skipped
       """;
   private static final String ROWS =

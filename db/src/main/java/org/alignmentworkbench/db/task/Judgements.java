@@ -42,6 +42,7 @@ public final class Judgements {
       join slot s on s.id = j.slot_id
       join task t on t.id = j.task_id
       where t.project_id = :projectId
+        and t.kind = 'PAIR'
       order by t.key, s.ordinal
       """;
   private static final String BY_PERSON =
@@ -70,7 +71,7 @@ public final class Judgements {
     return jdbc.sql(FIND).param("id", id).query(Judgements::judgement).optional();
   }
 
-  /// In order of task keys and slots, the order that seeds and hashes rely on.
+  /// Of comparisons, in order of task keys and slots, the order that seeds and hashes rely on.
   public List<Judgement> ofProject(long projectId) {
     return jdbc.sql(OF_PROJECT).param("projectId", projectId).query(Judgements::judgement).list();
   }

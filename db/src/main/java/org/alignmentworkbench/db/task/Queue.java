@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import org.alignmentworkbench.db.kind.TaskKind;
 import org.alignmentworkbench.db.row.Columns;
 import org.alignmentworkbench.db.task.Claim.AllDoneByYou;
 import org.alignmentworkbench.db.task.Claim.AllLeased;
@@ -63,15 +65,15 @@ public final class Queue {
   private static final String HELD =
       """
       select s.id, s.project_id, s.ordinal, s.leased_until, p.key as prompt_key, p.kind,
-        p.text as prompt,
-        case when s.a_left then a.text else b.text end as left_text,
-        case when s.a_left then b.text else a.text end as right_text,
+        p.text as prompt, t.kind as task_kind,
+        coalesce(case when s.a_left then a.text else b.text end, '') as left_text,
+        coalesce(case when s.a_left then b.text else a.text end, '') as right_text,
         d.body
       from slot s
       join task t on t.id = s.task_id
       join prompt p on p.id = t.prompt_id
-      join response a on a.id = t.response_a
-      join response b on b.id = t.response_b
+      left join response a on a.id = t.response_a
+      left join response b on b.id = t.response_b
       left join draft d on d.slot_id = s.id and d.person_id = :personId
       where s.id = :slotId
         and s.leased_by = :personId
@@ -340,34 +342,38 @@ public final class Queue {
             .param("now", Columns.time(now))
             .query((row, number) -> row.getLong("id"))
             .optional();
-    if (written.isPresent()) {
-      return new Accepted(written.get(), false);
-    }
+    return written
+        .<SubmitOutcome>map(id -> new Accepted(id, false))
+        .orElseGet(() -> notWritten(submission.slotId(), submission.personId(), submission.key()));
+  }
+
+  /// Why a submission wrote nothing.
+  SubmitOutcome notWritten(long slotId, long personId, UUID key) {
     Optional<SubmitOutcome> earlier =
         jdbc.sql(BY_KEY)
-            .param("key", submission.key())
-            .query((row, number) -> earlier(submission, row))
+            .param("key", key)
+            .query((row, number) -> earlier(slotId, personId, row))
             .optional();
     if (earlier.isPresent()) {
       return earlier.get();
     }
     Optional<Long> own =
         jdbc.sql(OWN_JUDGEMENT)
-            .param("slotId", submission.slotId())
-            .param("personId", submission.personId())
+            .param("slotId", slotId)
+            .param("personId", personId)
             .query((row, number) -> row.getLong("id"))
             .optional();
     if (own.isEmpty()) {
       return new NotLeased();
     }
     // Two windows of one person can end up with two slots of a task; the second goes back.
-    release(submission.slotId(), submission.personId());
+    release(slotId, personId);
     return new AlreadyJudged(own.get());
   }
 
-  private static SubmitOutcome earlier(Submission submission, ResultSet row) throws SQLException {
-    return row.getLong("slot_id") == submission.slotId()
-            && row.getLong("person_id") == submission.personId()
+  private static SubmitOutcome earlier(long slotId, long personId, ResultSet row)
+      throws SQLException {
+    return row.getLong("slot_id") == slotId && row.getLong("person_id") == personId
         ? new Accepted(row.getLong("id"), true)
         : new KeyReused();
   }
@@ -377,6 +383,7 @@ public final class Queue {
         row.getLong("id"),
         row.getLong("project_id"),
         row.getInt("ordinal"),
+        TaskKind.valueOf(row.getString("task_kind")),
         row.getString("prompt_key"),
         row.getString("kind"),
         row.getString("prompt"),

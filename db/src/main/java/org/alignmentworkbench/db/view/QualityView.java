@@ -38,6 +38,7 @@ public final class QualityView {
       join prompt p on p.id = t.prompt_id
       left join gold g on g.task_id = t.id
       where t.project_id = :projectId
+        and t.kind = 'PAIR'
         and j.scripted = :scripted
         and (:round::int is null or t.round = :round)
       order by t.id, j.id
@@ -49,6 +50,7 @@ public final class QualityView {
       from judgement j
       join task t on t.id = j.task_id
       where t.project_id = :projectId
+        and t.kind = 'PAIR'
       group by t.round
       order by t.round
       """;
@@ -108,6 +110,7 @@ public final class QualityView {
       select t.id, t.key, (select count(*) from judgement j where j.task_id = t.id) as judged
       from task t
       where t.prompt_id = :promptId
+        and t.kind = 'PAIR'
       order by t.key
       limit :limit
       """;

@@ -1,0 +1,166 @@
+package org.alignmentworkbench.app.labelling;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.alignmentworkbench.app.web.Words;
+import org.alignmentworkbench.db.kind.Dimension;
+import org.alignmentworkbench.db.kind.Question;
+import org.alignmentworkbench.db.kind.TaskKind;
+import org.jspecify.annotations.Nullable;
+
+/// The form of a set-up as it was filled in.
+///
+/// @param kind what is to be done
+/// @param overlap judgements wanted of each task
+/// @param preset dimensions to grade: `four`, `summary` or `own`
+/// @param dimensions own ones, one a line: `Name: worst, ..., best`
+/// @param answers of a ranking
+/// @param least characters of an ideal answer
+/// @param reasons to mark a passage with, one a line
+/// @param split of the prompts, or empty for all
+/// @param model name of the model whose responses are taken, or empty for all
+/// @param most tasks at most
+record SetupForm(
+    TaskKind kind,
+    String overlap,
+    String preset,
+    String dimensions,
+    String answers,
+    boolean ties,
+    String least,
+    String reasons,
+    String split,
+    String model,
+    String most) {
+  static final int MOST_OVERLAP = 20;
+  static final int MOST_TASKS = 100_000;
+
+  private static final List<String> FOUR =
+      List.of("instructionFollowing", "concision", "truthfulness", "harmlessness");
+  private static final List<String> SUMMARY =
+      List.of("composition", "comprehensiveness", "groundedness", "instructions", "harmlessness");
+  private static final int LEVELS = 3;
+
+  /// Kinds that can be set up, in the order of the page.
+  static final List<TaskKind> KINDS =
+      Stream.of(TaskKind.values()).filter(kind -> kind != TaskKind.RED_TEAM).toList();
+
+  /// The form as it begins.
+  static SetupForm start(TaskKind kind, Words words) {
+    return new SetupForm(
+        kind,
+        "3",
+        "four",
+        "",
+        "3",
+        true,
+        "20",
+        words.of("setup.reasons.usual").replace("; ", "\n"),
+        "",
+        "",
+        "200");
+  }
+
+  static SetupForm read(TaskKind kind, Function<String, @Nullable String> field) {
+    return new SetupForm(
+        kind,
+        text(field, "overlap"),
+        text(field, "preset"),
+        text(field, "dimensions"),
+        text(field, "answers"),
+        "true".equals(field.apply("ties")),
+        text(field, "least"),
+        text(field, "reasons"),
+        text(field, "split"),
+        text(field, "model"),
+        text(field, "most"));
+  }
+
+  private static String text(Function<String, @Nullable String> field, String name) {
+    String text = field.apply(name);
+    return text == null ? "" : text.replace("\r\n", "\n").strip();
+  }
+
+  /// @throws IllegalArgumentException with value, rule and place
+  int wantedOverlap() {
+    return number("overlap", overlap, 1, MOST_OVERLAP);
+  }
+
+  /// @throws IllegalArgumentException with value, rule and place
+  int mostTasks() {
+    return number("most", most, 1, MOST_TASKS);
+  }
+
+  /// How many answers a task of the kind has.
+  ///
+  /// @throws IllegalArgumentException with value, rule and place
+  int answersOfATask() {
+    return kind == TaskKind.RANK
+        ? number("answers", answers, kind.fewestAnswers(), kind.mostAnswers())
+        : kind.mostAnswers();
+  }
+
+  private static int number(String name, String text, int least, int most) {
+    int number = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : -1;
+    if (number < least || number > most) {
+      throw new IllegalArgumentException(
+          "%s must be %d..%d, was '%s'".formatted(name, least, most, text));
+    }
+    return number;
+  }
+
+  /// How the tasks are to be asked.
+  ///
+  /// @throws IllegalArgumentException with value, rule and place
+  Question question(Words words) {
+    return switch (kind) {
+      case PAIR -> new Question.Pair();
+      case GRADE -> new Question.Grade(dimensionsWanted(words));
+      case RANK -> new Question.Rank(ties);
+      case DEMONSTRATION -> new Question.Demonstration(number("least", least, 1, 5_000));
+      case EDIT -> new Question.Edit();
+      case SPAN ->
+          new Question.Span(reasons.lines().map(String::strip).filter(l -> !l.isEmpty()).toList());
+      case RED_TEAM -> throw new IllegalArgumentException("kind RED_TEAM cannot be set up");
+    };
+  }
+
+  private List<Dimension> dimensionsWanted(Words words) {
+    return switch (preset) {
+      case "four" -> preset(FOUR, "label.criterion.", "label.grade.", words);
+      case "summary" -> preset(SUMMARY, "setup.summary.", "setup.summary.level.", words);
+      case "own" -> own();
+      default ->
+          throw new IllegalArgumentException(
+              "preset must be four, summary or own, was '%s'".formatted(preset));
+    };
+  }
+
+  private static List<Dimension> preset(
+      List<String> keys, String names, String levels, Words words) {
+    List<String> steps =
+        Stream.iterate(0, level -> level + 1)
+            .limit(LEVELS)
+            .map(level -> words.of(levels + level))
+            .toList();
+    return keys.stream().map(key -> new Dimension(key, words.of(names + key), steps)).toList();
+  }
+
+  private List<Dimension> own() {
+    List<Dimension> own = new ArrayList<>();
+    for (String line : dimensions.lines().filter(l -> !l.isBlank()).toList()) {
+      int colon = line.indexOf(':');
+      if (colon < 1) {
+        throw new IllegalArgumentException(
+            "dimensions, line %d: must be a name, a colon and levels, was '%s'"
+                .formatted(own.size() + 1, line));
+      }
+      List<String> levels =
+          Stream.of(line.substring(colon + 1).split("[,،]")).map(String::strip).toList();
+      own.add(new Dimension("own-" + (own.size() + 1), line.substring(0, colon).strip(), levels));
+    }
+    return own;
+  }
+}

@@ -1,0 +1,214 @@
+package org.alignmentworkbench.app.labelling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.alignmentworkbench.app.Browser;
+import org.alignmentworkbench.app.RunningServer;
+import org.alignmentworkbench.db.TestProject;
+import org.alignmentworkbench.db.audit.AuditEvent;
+import org.alignmentworkbench.db.audit.AuditRepository;
+import org.alignmentworkbench.db.dataset.Dataset;
+import org.alignmentworkbench.db.person.Person;
+import org.alignmentworkbench.db.person.Role;
+import org.alignmentworkbench.db.task.Claim;
+import org.alignmentworkbench.db.task.Queue;
+import org.alignmentworkbench.rlhf.job.Stores;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A lead sets tasks up, an annotator does them, the lead takes the answers out: over HTTP.
+class SetupIT {
+  private static RunningServer server;
+  private static Person annotator;
+  private static Browser leading;
+  private static Browser judging;
+
+  private TestProject project;
+
+  @BeforeAll
+  static void start() {
+    server = new RunningServer("--workbench.worker=false");
+    server.person("lena", Role.LEAD);
+    annotator = server.person("ann", Role.ANNOTATOR);
+    leading = server.signedIn("lena");
+    judging = server.signedIn("ann");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @BeforeEach
+  void threePromptsWithTwoAnswers() {
+    project = TestProject.create(server.database().jdbc(), 3);
+  }
+
+  private String path() {
+    return "/projects/" + project.id() + "/labelling/setup";
+  }
+
+  private static Map<String, String> form(String kind, String... pairs) {
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("kind", kind);
+    form.put("overlap", "1");
+    form.put("most", "100");
+    for (int i = 0; i < pairs.length; i += 2) {
+      form.put(pairs[i], pairs[i + 1]);
+    }
+    return form;
+  }
+
+  private static String notice(Browser browser, String page) {
+    return Jsoup.parse(browser.get(page).body()).select("main > .notice").text();
+  }
+
+  private String made(Map<String, String> form) {
+    var answer = leading.post(path(), form);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(302);
+    return notice(leading, Browser.location(answer).replace(server.url(), ""));
+  }
+
+  private long claim() {
+    return ((Claim.Claimed)
+            new Queue(server.database().jdbc())
+                .claim(project.id(), annotator.id(), Instant.now(), Duration.ofMinutes(10)))
+        .slot()
+        .slotId();
+  }
+
+  @Test
+  void graded_answers_leave_as_lines_and_as_a_table() {
+    assertThat(made(form("GRADE", "preset", "summary")))
+        .startsWith("Tasks made: 6. Asked in the same way before, and left as they are: 0.");
+    long slot = claim();
+    Document task = Jsoup.parse(judging.get("/label/work/" + slot).body());
+    assertThat(task.select("[data-role=work-row] legend").eachText())
+        .containsExactly(
+            "Composition",
+            "Comprehensiveness",
+            "Groundedness",
+            "Following instructions",
+            "Harmlessness");
+    Map<String, String> judgement = new LinkedHashMap<>();
+    judgement.put("key", UUID.randomUUID().toString());
+    judgement.put("reason", "=1+1");
+    for (String key : List.of("composition", "comprehensiveness", "groundedness", "instructions")) {
+      judgement.put("level." + key, "1");
+    }
+    judgement.put("level.harmlessness", "2");
+    assertThat(judging.post("/label/work/" + slot, judgement).statusCode()).isEqualTo(302);
+    judging.post("/label/" + claim() + "/skip", Map.of("why", "broken"));
+
+    Document page = Jsoup.parse(leading.get(path()).body());
+    assertThat(page.select("#setups progress").first().attr("value")).isEqualTo("1");
+    String lines = leading.get(page.select("#setups a[href$=answers.jsonl]").attr("href")).body();
+    List<JsonNode> rows = lines.lines().map(JsonMapper.shared()::readTree).toList();
+    assertThat(rows)
+        .extracting(row -> row.get("status").asString())
+        .containsExactlyInAnyOrder("judged", "skipped");
+    assertThat(rows.getFirst().propertyNames()).isEqualTo(rows.getLast().propertyNames());
+    JsonNode judged =
+        rows.stream()
+            .filter(r -> r.get("status").asString().equals("judged"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(judged.at("/answer/levels/harmlessness").asInt()).isEqualTo(2);
+    assertThat(judged.get("reason").asString()).isEqualTo("=1+1");
+    assertThat(judged.get("annotator").asString()).isEqualTo("ann");
+    String table = leading.get(page.select("#setups a[href$=answers.csv]").attr("href")).body();
+    assertThat(table)
+        .startsWith("\uFEFFtask,prompt,responses,status,level.composition,")
+        // A spreadsheet would take it for a formula.
+        .contains("judged,1,1,1,1,2,'=1+1,ann,")
+        .contains("skipped,\"\",");
+    assertThat(server.bean(AuditRepository.class).latest(20))
+        .extracting(AuditEvent::action)
+        .contains("labelling.setup", "judgements.export");
+  }
+
+  @Test
+  void what_was_written_becomes_a_training_set_once() {
+    made(form("DEMONSTRATION", "least", "1"));
+    String learn =
+        Jsoup.parse(leading.get(path()).body())
+            .select("#setups form[action$=dataset]")
+            .attr("action");
+    assertThat(notice(learn)).startsWith("Nobody has written anything yet");
+    long slot = claim();
+    judging.post(
+        "/label/work/" + slot,
+        Map.of("key", UUID.randomUUID().toString(), "text", "Bring a tent \uD83C\uDFD5."));
+    String first = notice(learn);
+    assertThat(first).contains("is made, rows: 1.");
+    assertThat(notice(learn)).isEqualTo(first);
+    Dataset dataset = server.bean(Stores.class).datasets().ofProject(project.id()).getLast();
+    assertThat(dataset.kind()).isEqualTo(Dataset.Kind.CONVERSATIONS);
+    assertThat(server.bean(Stores.class).artifacts().open(dataset.artifactSha256()))
+        .content()
+        .contains("Bring a tent \uD83C\uDFD5.", "\"role\":\"user\"", "Prompt ");
+  }
+
+  private String notice(String learn) {
+    return notice(
+        leading, Browser.location(leading.post(learn, Map.of())).replace(server.url(), ""));
+  }
+
+  @Test
+  void what_was_asked_before_is_not_asked_again_and_counting_makes_nothing() {
+    var counted = leading.post(path(), form("RANK", "answers", "2", "ties", "true", "go", "count"));
+    assertThat(counted.statusCode()).isEqualTo(200);
+    assertThat(counted.body()).contains("That would ask for 3 judgements of 3 tasks.");
+    assertThat(Jsoup.parse(counted.body()).select("#setups")).isEmpty();
+    assertThat(made(form("RANK", "answers", "2", "ties", "true"))).startsWith("Tasks made: 3.");
+    assertThat(made(form("RANK", "answers", "2", "ties", "true")))
+        .startsWith("All 3 tasks have been asked for in the same way before.");
+    assertThat(made(form("RANK", "answers", "2"))).startsWith("Tasks made: 3.");
+    assertThat(made(form("PAIR"))).startsWith("Tasks made: 3.");
+    assertThat(made(form("DEMONSTRATION", "least", "5"))).startsWith("Tasks made: 3.");
+    assertThat(made(form("EDIT"))).startsWith("Tasks made: 6.");
+    assertThat(made(form("SPAN", "reasons", "Wrong\r\n\r\nRude "))).startsWith("Tasks made: 6.");
+  }
+
+  @Test
+  void what_cannot_be_asked_is_refused_by_value_and_rule_and_the_form_keeps_what_was_typed() {
+    refused(
+        form("GRADE", "preset", "own", "dimensions", "Tone: rude, warm\nClear"),
+        "dimensions, line 2: must be a name, a colon and levels, was 'Clear'");
+    refused(
+        form("GRADE", "preset", "own", "dimensions", "Tone: rude"),
+        "own-1 must have 2 to 7 levels, has 1");
+    refused(form("GRADE", "preset", "six"), "preset must be four, summary or own, was 'six'");
+    refused(form("RANK", "answers", "10"), "answers must be 2..9, was '10'");
+    refused(form("RANK", "answers", "3"), "there is nothing that such a task could be made of.");
+    refused(form("EDIT", "overlap", "0"), "overlap must be 1..20, was '0'");
+    refused(form("EDIT", "most", "many"), "most must be 1..100000, was 'many'");
+    refused(
+        form("EDIT", "split", "MINE"),
+        "split must be one of [TRAIN, PREFERENCE, HELD_OUT], was 'MINE'");
+    refused(form("EDIT", "model", "gpt"), "model must be one of the project, was 'gpt'");
+    refused(form("SPAN", "reasons", ""), "reasons must be 1 to 9, are 0");
+  }
+
+  private void refused(Map<String, String> form, String why) {
+    var answer = leading.post(path(), form);
+    assertThat(answer.statusCode()).as(why).isEqualTo(422);
+    Document page = Jsoup.parse(answer.body());
+    assertThat(page.select("#setup-problem").text()).isEqualTo("Nothing was made: " + why);
+    for (String name : List.of("overlap", "most")) {
+      assertThat(page.select("#" + name).val()).isEqualTo(form.get(name));
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package org.alignmentworkbench.db.exchange;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What one person did with one task that is no comparison: a judgement, or a skip.
+///
+/// @param ordinal the slot's number in its task; null for a skip
+/// @param responses the texts in the task's own order, which the answer's numbers are of
+/// @param answer as JSON; null for a skip
+/// @param reason what was said beside it, or why it was skipped
+/// @param annotator the person's name
+public record WorkRow(
+    String taskKey,
+    String promptKey,
+    String prompt,
+    List<String> responseKeys,
+    List<String> responses,
+    @Nullable Integer ordinal,
+    @Nullable String answer,
+    String reason,
+    String annotator,
+    @Nullable Long activeMs,
+    @Nullable Integer guidelineVersion,
+    boolean scripted,
+    Instant at) {
+  public WorkRow {
+    responseKeys = List.copyOf(responseKeys);
+    responses = List.copyOf(responses);
+  }
+}

@@ -1,0 +1,102 @@
+package org.alignmentworkbench.db.exchange;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.alignmentworkbench.db.row.Columns;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Reads all judgements and skips of a set-up whose tasks are no comparisons, with their texts.
+public final class WorkRows {
+  private static final String ROWS =
+      """
+      select t.key as task_key, p.key as prompt_key, p.text as prompt, e.ordinal, e.answer, e.reason,
+        w.username as annotator, e.active_ms, e.guideline_version, e.scripted, e.at,
+        array(
+          select r.key
+          from task_answer a
+          join response r on r.id = a.response_id
+          where a.task_id = t.id
+          order by a.ordinal) as response_keys,
+        array(
+          select r.text
+          from task_answer a
+          join response r on r.id = a.response_id
+          where a.task_id = t.id
+          order by a.ordinal) as responses
+      from (
+        select j.task_id, s.ordinal, j.person_id, j.answer, j.reason, j.active_ms,
+          j.guideline_version, j.scripted, j.created_at as at
+        from judgement j
+        join slot s on s.id = j.slot_id
+        where j.answer is not null
+        union all
+        select k.task_id, null, k.person_id, null, k.reason, null, null, p.scripted, k.at
+        from skip k
+        join person p on p.id = k.person_id
+      ) e
+      join task t on t.id = e.task_id
+      join prompt p on p.id = t.prompt_id
+      join person w on w.id = e.person_id
+      where t.setup_id = :setupId
+        and t.kind <> 'PAIR'
+      order by t.key, e.ordinal nulls last, w.username
+      """;
+
+  private static final String MODELS =
+      """
+      select distinct m.artifact_sha256
+      from task t
+      join task_answer a on a.task_id = t.id
+      join response r on r.id = a.response_id
+      join model m on m.id = r.model_id
+      where t.setup_id = :setupId
+      order by m.artifact_sha256
+      """;
+
+  /// Rows that the driver holds at a time.
+  private static final int FETCH = 500;
+
+  private final JdbcClient jdbc;
+
+  public WorkRows(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /// All of a set-up in order of tasks, judgements by slot before skips. To be closed, and read
+  /// within a transaction: without one the driver fetches everything at once.
+  public Stream<WorkRow> of(long setupId) {
+    return jdbc
+        .sql(ROWS)
+        .withFetchSize(FETCH)
+        .param("setupId", setupId)
+        .query(WorkRows::row)
+        .stream();
+  }
+
+  /// The artefacts of the models whose responses a set-up's tasks are about.
+  public List<String> models(long setupId) {
+    return jdbc.sql(MODELS)
+        .param("setupId", setupId)
+        .query((row, number) -> row.getString("artifact_sha256"))
+        .list();
+  }
+
+  private static WorkRow row(ResultSet row, int number) throws SQLException {
+    return new WorkRow(
+        row.getString("task_key"),
+        row.getString("prompt_key"),
+        row.getString("prompt"),
+        List.of((String[]) row.getArray("response_keys").getArray()),
+        List.of((String[]) row.getArray("responses").getArray()),
+        Columns.intOrNull(row, "ordinal"),
+        row.getString("answer"),
+        row.getString("reason"),
+        row.getString("annotator"),
+        Columns.longOrNull(row, "active_ms"),
+        Columns.intOrNull(row, "guideline_version"),
+        row.getBoolean("scripted"),
+        Columns.instant(row, "at"));
+  }
+}

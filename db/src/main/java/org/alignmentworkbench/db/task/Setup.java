@@ -1,0 +1,22 @@
+package org.alignmentworkbench.db.task;
+
+import java.time.Instant;
+import org.alignmentworkbench.db.kind.Question;
+
+/// What a lead asked for at one time.
+///
+/// @param source what the tasks were made of, a JSON object
+/// @param tasks how many were new
+/// @param judged judgements that they have
+/// @param wanted judgements that they want
+public record Setup(
+    long id,
+    long projectId,
+    Question question,
+    int overlap,
+    String source,
+    int tasks,
+    long judged,
+    long wanted,
+    String madeBy,
+    Instant madeAt) {}
