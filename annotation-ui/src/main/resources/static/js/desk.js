@@ -1,6 +1,5 @@
 // The task in hand, a comparison or what work.js knows: keys, drafts, the lease's signs of life, active
-// time, and a submit that never
-// loses what was entered. The page works without any of it.
+// time, and a submit that never loses what was entered. The page works without any of it.
 
 import { free, keyOf, setKeys, typing } from "./keys.js";
 import { workOf } from "./work.js";

@@ -53,6 +53,7 @@ public class DeskConfiguration {
       Queue queue,
       DeskReadings readings,
       GuidelineRepository guidelines,
+      ReadingPages reading,
       Formats formats,
       MessageSource words,
       Clock clock,
@@ -63,6 +64,7 @@ public class DeskConfiguration {
         queue,
         new WorkSlots(jdbc, queue),
         new WorkPages(desk, guidelines, formats, clock, lease),
+        reading,
         formats,
         clock,
         lease);

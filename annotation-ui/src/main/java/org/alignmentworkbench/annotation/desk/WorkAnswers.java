@@ -18,10 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes an answer of what a form holds, or says what keeps it from being one.
 final class WorkAnswers {
+  /// The value of [WorkForm]'s `choice` that says that both are bad.
+  static final String BOTH_BAD = "bad";
+
   private WorkAnswers() {}
 
   /// Why a form is not an answer yet.
   enum Problem {
+    MISSING_CHOICE("work.missing.choice"),
     MISSING_LEVELS("work.missing.levels"),
     MISSING_PLACES("work.missing.places"),
     TIED_PLACES("work.missing.ties"),
@@ -52,6 +56,7 @@ final class WorkAnswers {
     List<String> names = new ArrayList<>();
     switch (work.question()) {
       case Question.Pair _ -> throw new IllegalArgumentException("a comparison is no work");
+      case Question.Choice _ -> names.add("choice");
       case Question.Grade(var dimensions) ->
           dimensions.forEach(dimension -> names.add("level." + dimension.key()));
       case Question.Rank _ ->
@@ -71,6 +76,7 @@ final class WorkAnswers {
     Answer answer =
         switch (work.question()) {
           case Question.Pair _ -> throw new IllegalArgumentException("a comparison is no work");
+          case Question.Choice(boolean bothBad) -> chosen(bothBad, form, problems);
           case Question.Grade(var dimensions) -> graded(dimensions, form, problems);
           case Question.Rank(boolean ties) -> ranked(work.answers().size(), ties, form, problems);
           case Question.Demonstration(int least) -> new Answer.Written(text(form, least, problems));
@@ -81,6 +87,21 @@ final class WorkAnswers {
       problems.add(Problem.REASON_TOO_LONG);
     }
     return new Read(problems.isEmpty() ? answer : null, problems);
+  }
+
+  private static @Nullable Answer chosen(boolean bothBad, WorkForm form, List<Problem> problems) {
+    // The order in which they were shown is the database's to say.
+    List<Integer> shown = List.of(0, 1);
+    if (bothBad && form.value("choice").equals(BOTH_BAD)) {
+      return new Answer.Chosen(Answer.Choice.BOTH_BAD, 0, shown);
+    }
+    Integer strength = JudgementForm.number(form.value("choice"));
+    if (strength == null || Math.abs(strength) > Answer.Chosen.STRONGEST) {
+      problems.add(Problem.MISSING_CHOICE);
+      return null;
+    }
+    return new Answer.Chosen(
+        strength == 0 ? Answer.Choice.TIE : Answer.Choice.PREFERS, strength, shown);
   }
 
   private static @Nullable Answer graded(

@@ -13,6 +13,7 @@ import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Moment;
 import org.alignmentworkbench.annotation.page.ScriptedRequests;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
+import org.alignmentworkbench.annotation.reading.ReadingPages;
 import org.alignmentworkbench.db.kind.Answer;
 import org.alignmentworkbench.db.task.Queue;
 import org.alignmentworkbench.db.task.SubmitOutcome;
@@ -47,15 +48,23 @@ public class WorkController {
   private final Queue queue;
   private final WorkSlots slots;
   private final WorkPages pages;
+  private final ReadingPages reading;
   private final Formats formats;
   private final Clock clock;
   private final Duration lease;
 
   WorkController(
-      Queue queue, WorkSlots slots, WorkPages pages, Formats formats, Clock clock, Duration lease) {
+      Queue queue,
+      WorkSlots slots,
+      WorkPages pages,
+      ReadingPages reading,
+      Formats formats,
+      Clock clock,
+      Duration lease) {
     this.queue = queue;
     this.slots = slots;
     this.pages = pages;
+    this.reading = reading;
     this.formats = formats;
     this.clock = clock;
     this.lease = lease;
@@ -69,7 +78,19 @@ public class WorkController {
       @RequestParam(required = false) @Nullable String after,
       Model model) {
     Work work = open(person, slot);
-    model.addAttribute("task", pages.task(work, person.personId(), null, List.of(), after));
+    return page(person, work, null, List.of(), after, model);
+  }
+
+  private String page(
+      SignedInPerson person,
+      Work work,
+      @Nullable WorkForm posted,
+      List<String> problems,
+      @Nullable String after,
+      Model model) {
+    WorkViews.Task task = pages.task(work, person.personId(), posted, problems, after);
+    model.addAttribute("task", task);
+    model.addAttribute("reading", reading.work(work, task.guideline(), person.personId()));
     return "label/work";
   }
 
@@ -167,8 +188,8 @@ public class WorkController {
             read.problems().stream().map(WorkAnswers.Problem::code).toList());
       }
       List<String> words = pages.problemWords(work, read.problems());
-      model.addAttribute("task", pages.task(work, person.personId(), form, words, null));
-      return new ModelAndView("label/work", model.asMap(), HttpStatus.UNPROCESSABLE_CONTENT);
+      String page = page(person, work, form, words, null, model);
+      return new ModelAndView(page, model.asMap(), HttpStatus.UNPROCESSABLE_CONTENT);
     }
     SubmitOutcome outcome =
         slots.submit(submission(person, slot, form, read.answer()), clock.instant());

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | field | value |
 /// |---|---|
+/// | `choice` | of two answers: -3 (the left is much better) to 3, 0 for a tie, or `bad` |
 /// | `level.KEY` | of each dimension to grade: 0 is the worst |
 /// | `place.NUMBER` | of each answer to rank, numbered from 0 as shown: 1 is the best |
 /// | `text` | the answer that was written or edited |

@@ -132,6 +132,7 @@ final class WorkPages {
 
   private List<WorkViews.Row> rows(Work work, WorkForm form) {
     return switch (work.question()) {
+      case Question.Choice(boolean bothBad) -> List.of(choice(bothBad, form));
       case Question.Grade(var dimensions) ->
           dimensions.stream().map(dimension -> row(dimension, form)).toList();
       case Question.Rank _ -> {
@@ -144,6 +145,24 @@ final class WorkPages {
       }
       case Question.Pair _, Question.Demonstration _, Question.Edit _, Question.Span _ -> List.of();
     };
+  }
+
+  /// Keys from left to right; to say that both are bad comes last.
+  private WorkViews.Row choice(boolean bothBad, WorkForm form) {
+    String chosen = form.value("choice");
+    List<WorkViews.Step> steps = new ArrayList<>();
+    for (int value = -Answer.Chosen.STRONGEST; value <= Answer.Chosen.STRONGEST; value++) {
+      steps.add(step(steps.size() + 1, Integer.toString(value), chosen));
+    }
+    if (bothBad) {
+      steps.add(step(steps.size() + 1, WorkAnswers.BOTH_BAD, chosen));
+    }
+    return new WorkViews.Row("choice", desk.word("work.choice"), steps);
+  }
+
+  private WorkViews.Step step(int key, String value, String chosen) {
+    return new WorkViews.Step(
+        value, Integer.toString(key), desk.word("work.choice." + value), value.equals(chosen));
   }
 
   private static List<String> places(int answers) {
@@ -160,13 +179,9 @@ final class WorkPages {
     String chosen = form.value(field);
     List<WorkViews.Step> all = new ArrayList<>();
     for (int i = 0; i < steps.size(); i++) {
-      int value = first + i;
+      String value = Integer.toString(first + i);
       all.add(
-          new WorkViews.Step(
-              value,
-              Integer.toString(i + 1),
-              steps.get(i),
-              chosen.equals(Integer.toString(value))));
+          new WorkViews.Step(value, Integer.toString(i + 1), steps.get(i), chosen.equals(value)));
     }
     return new WorkViews.Row(field, title, all);
   }
@@ -199,7 +214,12 @@ final class WorkPages {
               case TEXT_TOO_SHORT -> desk.word(problem.word, formats.number(least));
               case TEXT_TOO_LONG -> desk.word(problem.word, formats.number(Answer.LONGEST));
               case REASON_TOO_LONG -> desk.word(problem.word, formats.number(Entry.REASON_LIMIT));
-              case MISSING_LEVELS, MISSING_PLACES, TIED_PLACES, WRONG_PASSAGES, UNREADABLE ->
+              case MISSING_CHOICE,
+                  MISSING_LEVELS,
+                  MISSING_PLACES,
+                  TIED_PLACES,
+                  WRONG_PASSAGES,
+                  UNREADABLE ->
                   desk.word(problem.word);
             })
         .toList();

@@ -23,7 +23,7 @@ final class WorkViews {
   record Row(String field, String title, List<Step> steps) {}
 
   /// One of a row's.
-  record Step(int value, String keyCap, String text, boolean chosen) {}
+  record Step(String value, String keyCap, String text, boolean chosen) {}
 
   /// A reason to mark a passage with.
   record Reason(String keyCap, String text) {}
@@ -66,7 +66,9 @@ final class WorkViews {
 
     /// Why one may skip.
     public List<String> skipReasons() {
-      return DeskViews.SKIP_REASONS.stream().filter(why -> !ONLY_OF_SEVERAL.contains(why)).toList();
+      return DeskViews.SKIP_REASONS.stream()
+          .filter(why -> answers.size() > 1 || !ONLY_OF_SEVERAL.contains(why))
+          .toList();
     }
   }
 

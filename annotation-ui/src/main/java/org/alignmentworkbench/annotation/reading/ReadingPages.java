@@ -3,6 +3,7 @@ package org.alignmentworkbench.annotation.reading;
 import org.alignmentworkbench.db.person.PersonSettingRepository;
 import org.alignmentworkbench.db.prompt.PromptTurnRepository;
 import org.alignmentworkbench.db.task.ClaimedSlot;
+import org.alignmentworkbench.db.task.Work;
 import org.jspecify.annotations.Nullable;
 
 /// Makes what pages show of the texts in a person's hands.
@@ -24,6 +25,16 @@ public final class ReadingPages {
         passages.of(slot.prompt()),
         passages.of(slot.left()),
         passages.of(slot.right()),
+        guideline == null ? null : passages.of(guideline),
+        settings.of(personId).raw());
+  }
+
+  /// The texts of another task in hand.
+  public WorkReading work(Work work, @Nullable String guideline, long personId) {
+    return new WorkReading(
+        passages.said(turns.ofSlot(work.slotId())),
+        passages.of(work.prompt()),
+        work.answers().stream().map(passages::of).toList(),
         guideline == null ? null : passages.of(guideline),
         settings.of(personId).raw());
   }

@@ -128,6 +128,25 @@ class WorkBrowserIT {
   }
 
   @Test
+  void two_answers_are_compared_by_keys_with_a_tie_and_both_bad_apart() {
+    WorkProject project =
+        WorkProject.create(jdbc, new Question.Choice(true), 1, items(6, "alpha", "beta"));
+    begin(project);
+    labelAll(6, () -> press(part("answer").getText().equals("alpha") ? "1" : "7"));
+    assertThat(project.answers(jdbc))
+        .hasSize(6)
+        .allMatch(answer -> answer.endsWith("\"choice\": \"PREFERS\", \"strength\": -3}"));
+    assertThat(project.answers(jdbc).stream().distinct()).as("both orders").hasSize(2);
+    WorkProject undecided =
+        WorkProject.create(jdbc, new Question.Choice(true), 1, items(2, "alpha", "beta"));
+    begin(undecided);
+    var keys = List.of("4", "8").iterator();
+    labelAll(2, () -> press(keys.next()));
+    assertThat(undecided.answers(jdbc).stream().map(a -> a.replaceAll(".*\"choice\": ", "")))
+        .containsExactlyInAnyOrder("\"TIE\", \"strength\": 0}", "\"BOTH_BAD\", \"strength\": 0}");
+  }
+
+  @Test
   void answers_are_ranked_by_keys_with_ties_whatever_order_they_are_shown_in() {
     WorkProject project =
         WorkProject.create(jdbc, new Question.Rank(true), 1, items(6, "alpha", "beta", "gamma"));
@@ -310,6 +329,7 @@ class WorkBrowserIT {
             + "سأرسل التقرير اليوم.";
     List<Question> questions =
         List.of(
+            new Question.Choice(true),
             GRADE,
             new Question.Rank(true),
             new Question.Demonstration(1),
@@ -320,6 +340,7 @@ class WorkBrowserIT {
           switch (question) {
             case Question.Rank _ ->
                 new String[] {text, text + "2", text + "3", "4", "5", "6", "7", "8", "9"};
+            case Question.Choice _ -> new String[] {text, text + "2"};
             case Question.Demonstration _ -> new String[0];
             default -> new String[] {text};
           };

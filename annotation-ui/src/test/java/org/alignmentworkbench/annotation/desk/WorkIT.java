@@ -218,6 +218,8 @@ class WorkIT {
     List<WorkProject> projects =
         List.of(
             WorkProject.create(jdbc, GRADE, 1, List.of(new Item("Why?", "So."))),
+            WorkProject.create(
+                jdbc, new Question.Choice(true), 1, List.of(new Item("Which?", "first", "second"))),
             WorkProject.create(jdbc, new Question.Rank(true), 1, List.of(item)),
             WorkProject.create(jdbc, new Question.Demonstration(1), 1, List.of(new Item("Q"))),
             WorkProject.create(jdbc, new Question.Edit(), 1, List.of(new Item("Why?", "So."))),
@@ -239,6 +241,8 @@ class WorkIT {
               ada,
               slot,
               form(
+                  "choice",
+                  "bad",
                   "level.concision",
                   "1",
                   "place.0",

@@ -1,5 +1,6 @@
 package org.alignmentworkbench.app.config;
 
+import org.alignmentworkbench.db.exchange.BroughtWork;
 import org.alignmentworkbench.db.exchange.WorkRows;
 import org.alignmentworkbench.db.task.GuidelineRepository;
 import org.alignmentworkbench.db.task.Queue;
@@ -29,5 +30,10 @@ class LabellingConfiguration {
   @Bean
   WorkRows workRows(JdbcClient jdbc) {
     return new WorkRows(jdbc);
+  }
+
+  @Bean
+  BroughtWork broughtWork(JdbcClient jdbc) {
+    return new BroughtWork(jdbc);
   }
 }

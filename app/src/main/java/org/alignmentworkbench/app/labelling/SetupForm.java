@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param preset dimensions to grade: `four`, `summary` or `own`
 /// @param dimensions own ones, one a line: `Name: worst, ..., best`
 /// @param answers of a ranking
+/// @param bothBad whether both answers of a choice may be called bad
 /// @param least characters of an ideal answer
 /// @param reasons to mark a passage with, one a line
 /// @param split of the prompts, or empty for all
@@ -29,6 +30,7 @@ record SetupForm(
     String dimensions,
     String answers,
     boolean ties,
+    boolean bothBad,
     String least,
     String reasons,
     String split,
@@ -56,6 +58,7 @@ record SetupForm(
         "",
         "3",
         true,
+        true,
         "20",
         words.of("setup.reasons.usual").replace("; ", "\n"),
         "",
@@ -71,6 +74,7 @@ record SetupForm(
         text(field, "dimensions"),
         text(field, "answers"),
         "true".equals(field.apply("ties")),
+        "true".equals(field.apply("bothBad")),
         text(field, "least"),
         text(field, "reasons"),
         text(field, "split"),
@@ -117,6 +121,7 @@ record SetupForm(
   Question question(Words words) {
     return switch (kind) {
       case PAIR -> new Question.Pair();
+      case CHOICE -> new Question.Choice(bothBad);
       case GRADE -> new Question.Grade(dimensionsWanted(words));
       case RANK -> new Question.Rank(ties);
       case DEMONSTRATION -> new Question.Demonstration(number("least", least, 1, 5_000));

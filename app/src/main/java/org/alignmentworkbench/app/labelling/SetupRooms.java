@@ -1,10 +1,12 @@
 package org.alignmentworkbench.app.labelling;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.alignmentworkbench.annotation.page.Crumb;
@@ -18,6 +20,8 @@ import org.alignmentworkbench.app.web.Choice;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.audit.AuditRepository;
+import org.alignmentworkbench.db.exchange.BroughtWork;
+import org.alignmentworkbench.db.exchange.BroughtWork.Item;
 import org.alignmentworkbench.db.kind.Dimension;
 import org.alignmentworkbench.db.kind.Question;
 import org.alignmentworkbench.db.kind.TaskKind;
@@ -42,6 +46,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
@@ -56,6 +61,7 @@ class SetupRooms {
   private final Setups setups;
   private final ModelRepository models;
   private final WorkDatasets datasets;
+  private final BroughtWork bringing;
   private final AuditRepository audit;
   private final TransactionTemplate transaction;
   private final ProjectTabs tabs;
@@ -67,6 +73,7 @@ class SetupRooms {
       Setups setups,
       Stores stores,
       WorkDatasets datasets,
+      BroughtWork bringing,
       AuditRepository audit,
       TransactionTemplate transaction,
       ProjectTabs tabs,
@@ -76,6 +83,7 @@ class SetupRooms {
     this.setups = setups;
     this.models = stores.models();
     this.datasets = datasets;
+    this.bringing = bringing;
     this.audit = audit;
     this.transaction = transaction;
     this.tabs = tabs;
@@ -115,29 +123,72 @@ class SetupRooms {
       @PathVariable("projectId") long projectId,
       @RequestParam(name = "kind", defaultValue = "GRADE") TaskKind kind,
       @RequestParam(name = "go", defaultValue = "make") String go,
+      @RequestParam(name = "file", required = false) @Nullable MultipartFile file,
       @RequestParam MultiValueMap<String, String> fields,
       @AuthenticationPrincipal SignedInPerson person,
       Model model,
-      RedirectAttributes flash) {
+      RedirectAttributes flash)
+      throws IOException {
     Project project = tabs.open(projectId, "labelling", model);
     SetupForm form = SetupForm.read(kind, fields::getFirst);
     try {
       Question question = form.question(words);
       int overlap = form.wantedOverlap();
+      if (file != null && !file.isEmpty()) {
+        List<Item> items = brought(file, kind);
+        return made(
+            project,
+            question,
+            overlap,
+            form,
+            items.size(),
+            go,
+            person,
+            model,
+            flash,
+            () -> bringing.take(projectId, items));
+      }
       List<NewWork> work = setups.candidates(projectId, kind, source(projectId, form));
       if (work.isEmpty()) {
         return refused(project, form, words.of("setup.nothing"), model);
       }
-      if (go.equals("count")) {
-        model.addAttribute("notice", counted(work.size(), overlap));
-        return show(project, form, null, model);
-      }
-      Made made =
-          transaction.execute(_ -> make(project, question, overlap, form, work, person.personId()));
-      flash.addFlashAttribute("notice", notice(made));
-      return "redirect:/projects/" + projectId + "/labelling/setup?kind=" + kind;
+      return made(
+          project, question, overlap, form, work.size(), go, person, model, flash, () -> work);
     } catch (IllegalArgumentException e) {
       return refused(project, form, String.valueOf(e.getMessage()), model);
+    }
+  }
+
+  private String made(
+      Project project,
+      Question question,
+      int overlap,
+      SetupForm form,
+      int tasks,
+      String go,
+      SignedInPerson person,
+      Model model,
+      RedirectAttributes flash,
+      Supplier<List<NewWork>> work) {
+    if (go.equals("count")) {
+      model.addAttribute("notice", counted(tasks, overlap));
+      return show(project, form, null, model);
+    }
+    Made made =
+        transaction.execute(
+            _ -> make(project, question, overlap, form, work.get(), person.personId()));
+    flash.addFlashAttribute("notice", notice(made));
+    return "redirect:/projects/%d/labelling/setup?kind=%s".formatted(project.id(), form.kind());
+  }
+
+  private static List<Item> brought(MultipartFile file, TaskKind kind) throws IOException {
+    if (file.getSize() > WorkLines.LARGEST) {
+      throw new IllegalArgumentException(
+          "the file must have %d bytes or fewer, has %d"
+              .formatted(WorkLines.LARGEST, file.getSize()));
+    }
+    try (InputStream in = file.getInputStream()) {
+      return WorkLines.read(in, kind);
     }
   }
 
@@ -299,7 +350,7 @@ class SetupRooms {
     return new Row(
         setup.id(),
         words.of("setup.kind." + setup.question().kind()),
-        told(setup.question()),
+        told(setup),
         formats.number(setup.overlap()),
         formats.number(setup.tasks()),
         new Progress(
@@ -317,9 +368,14 @@ class SetupRooms {
         || setup.question() instanceof Question.Edit;
   }
 
-  private String told(Question question) {
-    return switch (question) {
+  private String told(Setup setup) {
+    return switch (setup.question()) {
       case Question.Pair _ -> words.of("setup.told.pair");
+      case Question.Choice(boolean bothBad) ->
+          words.of(
+              bothBad ? "setup.told.bothBad" : "setup.told.choice",
+              formats.number(setup.undecided().ties()),
+              formats.number(setup.undecided().bothBad()));
       case Question.Grade(var dimensions) ->
           dimensions.stream().map(Dimension::name).collect(Collectors.joining(" · "));
       case Question.Rank(boolean ties) -> words.of(ties ? "setup.told.ties" : "setup.told.noTies");

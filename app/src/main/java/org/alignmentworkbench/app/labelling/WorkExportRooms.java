@@ -197,6 +197,7 @@ class WorkExportRooms {
 
   private static List<String> answerColumns(Setup setup) {
     return switch (setup.question()) {
+      case Question.Choice _ -> List.of("choice", "strength");
       case Question.Grade(var dimensions) ->
           dimensions.stream().map(dimension -> "level." + dimension.key()).toList();
       case Question.Rank _ -> List.of("places");
@@ -225,6 +226,8 @@ class WorkExportRooms {
       return answerColumns(setup).stream().map(_ -> "").toList();
     }
     return switch (KindJson.answer(row.answer())) {
+      case Answer.Chosen(var choice, int strength, var _) ->
+          List.of(choice.name(), Integer.toString(strength));
       case Answer.Graded(var levels) ->
           answerColumns(setup).stream()
               .map(column -> String.valueOf(levels.get(column.substring("level.".length()))))

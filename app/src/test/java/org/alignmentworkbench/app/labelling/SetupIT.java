@@ -2,11 +2,17 @@ package org.alignmentworkbench.app.labelling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.alignmentworkbench.app.Browser;
 import org.alignmentworkbench.app.RunningServer;
@@ -177,6 +183,7 @@ class SetupIT {
         .startsWith("All 3 tasks have been asked for in the same way before.");
     assertThat(made(form("RANK", "answers", "2"))).startsWith("Tasks made: 3.");
     assertThat(made(form("PAIR"))).startsWith("Tasks made: 3.");
+    assertThat(made(form("CHOICE", "bothBad", "true"))).startsWith("Tasks made: 3.");
     assertThat(made(form("DEMONSTRATION", "least", "5"))).startsWith("Tasks made: 3.");
     assertThat(made(form("EDIT"))).startsWith("Tasks made: 6.");
     assertThat(made(form("SPAN", "reasons", "Wrong\r\n\r\nRude "))).startsWith("Tasks made: 6.");
@@ -200,6 +207,51 @@ class SetupIT {
         "split must be one of [TRAIN, PREFERENCE, HELD_OUT], was 'MINE'");
     refused(form("EDIT", "model", "gpt"), "model must be one of the project, was 'gpt'");
     refused(form("SPAN", "reasons", ""), "reasons must be 1 to 9, are 0");
+  }
+
+  @Test
+  void a_file_becomes_tasks_whole_or_not_at_all() throws Exception {
+    String rows =
+        """
+        {"prompt": "Which?", "answers": ["One.", "Two.", "Three."]}
+        {"prompt": "Prompt of a file", "answers": ["A", "B"]}
+        """;
+    var broken = bring(form("RANK", "ties", "true", "answers", "2"), rows + "nonsense");
+    assertThat(broken.statusCode()).isEqualTo(422);
+    assertThat(Jsoup.parse(broken.body()).select("#setup-problem").text())
+        .contains("line 3, column 1:");
+    assertThat(Jsoup.parse(leading.get(path()).body()).select("#setups")).isEmpty();
+    var taken = bring(form("RANK", "ties", "true", "answers", "2"), rows);
+    assertThat(taken.statusCode()).isEqualTo(302);
+    assertThat(notice(leading, path())).startsWith("Tasks made: 2.");
+    bring(form("RANK", "ties", "true", "answers", "2"), rows);
+    assertThat(notice(leading, path())).startsWith("All 2 tasks have been asked for");
+    Document task = Jsoup.parse(judging.get("/label/work/" + claim()).body());
+    assertThat(Set.copyOf(task.select("[data-role=answer]").eachText()))
+        .isIn(Set.of("One.", "Two.", "Three."), Set.of("A", "B"));
+  }
+
+  private HttpResponse<String> bring(Map<String, String> form, String rows) throws Exception {
+    Map<String, String> fields = new LinkedHashMap<>(form);
+    fields.put("_csrf", leading.csrf("/account/password"));
+    StringBuilder body = new StringBuilder();
+    fields.forEach((name, value) ->
+        body.append(
+            "--b\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
+                .formatted(name, value)));
+    body.append(
+        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f.jsonl\"\r\n\r\n%s\r\n--b--\r\n"
+            .formatted(rows));
+    return leading
+        .client()
+        .send(
+            HttpRequest.newBuilder(URI.create(server.url() + path()))
+                .header("Content-Type", "multipart/form-data; boundary=b")
+                .header("Accept", "text/html")
+                .timeout(Duration.ofSeconds(30))
+                .POST(BodyPublishers.ofString(body.toString()))
+                .build(),
+            BodyHandlers.ofString());
   }
 
   private void refused(Map<String, String> form, String why) {

@@ -13,6 +13,34 @@ public sealed interface Answer {
 
   TaskKind kind();
 
+  /// Which of two answers is better.
+  ///
+  /// @param strength -3 (the first is much better) to 3 (the second is); 0 where neither is
+  /// @param shown the numbers of the task's answers in the order in which they were shown
+  record Chosen(Choice choice, int strength, List<Integer> shown) implements Answer {
+    /// The largest strength.
+    public static final int STRONGEST = 3;
+
+    public Chosen {
+      shown = List.copyOf(shown);
+    }
+
+    @Override
+    public TaskKind kind() {
+      return TaskKind.CHOICE;
+    }
+  }
+
+  /// What can be said of two answers.
+  enum Choice {
+    /// One is better.
+    PREFERS,
+    /// Neither is.
+    TIE,
+    /// Neither should have been given.
+    BOTH_BAD
+  }
+
   /// Grades of one answer.
   ///
   /// @param levels by the keys of the question's dimensions, in their order; 0 is the worst

@@ -3,6 +3,8 @@ package org.alignmentworkbench.db.kind;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.alignmentworkbench.db.kind.Answer.Choice;
+import org.alignmentworkbench.db.kind.Answer.Chosen;
 import org.alignmentworkbench.db.kind.Answer.Edited;
 import org.alignmentworkbench.db.kind.Answer.Graded;
 import org.alignmentworkbench.db.kind.Answer.Marked;
@@ -25,6 +27,7 @@ public final class AnswerRules {
     }
     switch (question) {
       case Question.Pair _ -> throw new IllegalArgumentException("a comparison has a strength");
+      case Question.Choice(boolean bothBad) -> chosen(bothBad, (Chosen) answer);
       case Question.Grade(var dimensions) -> graded(dimensions, (Graded) answer);
       case Question.Rank(boolean ties) -> ranked(answers.size(), ties, (Ranked) answer);
       case Question.Demonstration(int least) -> written(((Written) answer).text(), least);
@@ -32,6 +35,19 @@ public final class AnswerRules {
       case Question.Span(var reasons) -> marked(answers.getFirst(), reasons, (Marked) answer);
     }
     return answer;
+  }
+
+  private static void chosen(boolean bothBad, Chosen chosen) {
+    boolean prefers = chosen.choice() == Choice.PREFERS;
+    if (Math.abs(chosen.strength()) > Chosen.STRONGEST || prefers == (chosen.strength() == 0)) {
+      throw new IllegalArgumentException(
+          "strength must be -%d..%d, 0 where neither is better, was %d with %s"
+              .formatted(Chosen.STRONGEST, Chosen.STRONGEST, chosen.strength(), chosen.choice()));
+    }
+    if (chosen.choice() == Choice.BOTH_BAD && !bothBad) {
+      throw new IllegalArgumentException("choice must be PREFERS or TIE, was BOTH_BAD");
+    }
+    shown(2, chosen.shown());
   }
 
   private static void graded(List<Dimension> dimensions, Graded graded) {
@@ -63,12 +79,13 @@ public final class AnswerRules {
     if (!ties && distinct.size() < answers) {
       throw new IllegalArgumentException("places must differ, are " + ranked.places());
     }
-    if (!ranked.shown().stream()
-        .sorted()
-        .toList()
-        .equals(IntStream.range(0, answers).boxed().toList())) {
+    shown(answers, ranked.shown());
+  }
+
+  private static void shown(int answers, List<Integer> shown) {
+    if (!shown.stream().sorted().toList().equals(IntStream.range(0, answers).boxed().toList())) {
       throw new IllegalArgumentException(
-          "shown must be each of 0..%d once, is %s".formatted(answers - 1, ranked.shown()));
+          "shown must be each of 0..%d once, is %s".formatted(answers - 1, shown));
     }
   }
 

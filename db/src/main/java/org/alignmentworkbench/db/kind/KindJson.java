@@ -19,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// | kind | question | answer |
 /// |---|---|---|
 /// | `PAIR` | | |
+/// | `CHOICE` | `bothBad` | `choice`, `strength`, `shown`: numbers |
 /// | `GRADE` | `dimensions`: objects of `key`, `name`, `levels` | `levels`: a number by key |
 /// | `RANK` | `ties` | `places`, `shown`: numbers |
 /// | `DEMONSTRATION` | `least` | `text` |
@@ -35,6 +36,7 @@ public final class KindJson {
     ObjectNode node = node(question.kind());
     switch (question) {
       case Question.Pair _, Question.Edit _ -> {}
+      case Question.Choice(boolean bothBad) -> node.put("bothBad", bothBad);
       case Question.Grade(var dimensions) -> {
         ArrayNode array = node.putArray("dimensions");
         for (Dimension dimension : dimensions) {
@@ -57,6 +59,10 @@ public final class KindJson {
       case PAIR -> {
         fields("", node, Set.of("kind"));
         yield new Question.Pair();
+      }
+      case CHOICE -> {
+        fields("", node, Set.of("kind", "bothBad"));
+        yield new Question.Choice(truth("bothBad", node.get("bothBad")));
       }
       case GRADE -> {
         fields("", node, Set.of("kind", "dimensions"));
@@ -85,6 +91,10 @@ public final class KindJson {
   public static String write(Answer answer) {
     ObjectNode node = node(answer.kind());
     switch (answer) {
+      case Answer.Chosen(var choice, int strength, var shown) -> {
+        node.put("choice", choice.name()).put("strength", strength);
+        shown.forEach(node.putArray("shown")::add);
+      }
       case Answer.Graded(var levels) -> {
         ObjectNode object = node.putObject("levels");
         levels.forEach(object::put);
@@ -113,6 +123,13 @@ public final class KindJson {
   public static Answer answer(String json) {
     JsonNode node = tree(json);
     return switch (kind(node)) {
+      case CHOICE -> {
+        fields("", node, Set.of("kind", "choice", "strength", "shown"));
+        yield new Answer.Chosen(
+            choice(text("choice", node.get("choice"))),
+            number("strength", node.get("strength")),
+            numbers("shown", array("shown", node)));
+      }
       case GRADE -> {
         fields("", node, Set.of("kind", "levels"));
         var levels = new LinkedHashMap<String, Integer>();
@@ -200,6 +217,16 @@ public final class KindJson {
       throw new IllegalArgumentException(
           "kind must be a kind of task, was '%s'".formatted(name), e);
     }
+  }
+
+  private static Answer.Choice choice(String name) {
+    for (Answer.Choice choice : Answer.Choice.values()) {
+      if (choice.name().equals(name)) {
+        return choice;
+      }
+    }
+    throw new IllegalArgumentException(
+        "choice must be one of %s, was '%s'".formatted(List.of(Answer.Choice.values()), name));
   }
 
   private static void fields(String place, JsonNode node, Set<String> names) {

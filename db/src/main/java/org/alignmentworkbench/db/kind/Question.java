@@ -16,6 +16,16 @@ public sealed interface Question {
     }
   }
 
+  /// Which of two answers is better: three points either way and a tie.
+  ///
+  /// @param bothBad whether one may say that both are bad, which is no tie
+  record Choice(boolean bothBad) implements Question {
+    @Override
+    public TaskKind kind() {
+      return TaskKind.CHOICE;
+    }
+  }
+
   /// Grades of one answer.
   record Grade(List<Dimension> dimensions) implements Question {
     static final int MOST = 12;

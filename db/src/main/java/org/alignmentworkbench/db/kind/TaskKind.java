@@ -4,6 +4,8 @@ package org.alignmentworkbench.db.kind;
 public enum TaskKind {
   /// Says which of two answers is better, and by how much.
   PAIR(2, 2),
+  /// Says the same with a tie among what can be said, and perhaps that both are bad.
+  CHOICE(2, 2),
   /// Grades one answer on several dimensions.
   GRADE(1, 1),
   /// Puts several answers in order.

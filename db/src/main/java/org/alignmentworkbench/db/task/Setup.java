@@ -9,6 +9,7 @@ import org.alignmentworkbench.db.kind.Question;
 /// @param tasks how many were new
 /// @param judged judgements that they have
 /// @param wanted judgements that they want
+/// @param undecided of comparisons with a tie; nothing otherwise
 public record Setup(
     long id,
     long projectId,
@@ -18,5 +19,9 @@ public record Setup(
     int tasks,
     long judged,
     long wanted,
+    Undecided undecided,
     String madeBy,
-    Instant madeAt) {}
+    Instant madeAt) {
+  /// Judgements that prefer neither of two answers, and so tell a reward model nothing.
+  public record Undecided(long ties, long bothBad) {}
+}

@@ -98,7 +98,19 @@ public final class Setups {
           from slot s
           join task t on t.id = s.task_id
           where t.setup_id = u.id
-        ) as wanted
+        ) as wanted,
+        (
+          select count(*)
+          from judgement j
+          join task t on t.id = j.task_id
+          where t.setup_id = u.id and j.answer ->> 'choice' = 'TIE'
+        ) as ties,
+        (
+          select count(*)
+          from judgement j
+          join task t on t.id = j.task_id
+          where t.setup_id = u.id and j.answer ->> 'choice' = 'BOTH_BAD'
+        ) as both_bad
       from labelling_setup u
       join person w on w.id = u.person_id
       where u.project_id = :projectId
@@ -301,6 +313,7 @@ public final class Setups {
         row.getInt("tasks"),
         row.getLong("judged"),
         row.getLong("wanted"),
+        new Setup.Undecided(row.getLong("ties"), row.getLong("both_bad")),
         row.getString("display_name"),
         Columns.instant(row, "made_at"));
   }

@@ -148,6 +148,8 @@ public final class WorkSlots {
         }
         yield new Answer.Ranked(own, shown);
       }
+      case Answer.Chosen(var choice, int strength, var _) ->
+          new Answer.Chosen(choice, shown.getFirst() == 0 ? strength : -strength, shown);
       case Answer.Graded _, Answer.Written _, Answer.Edited _, Answer.Marked _ -> answer;
     };
   }

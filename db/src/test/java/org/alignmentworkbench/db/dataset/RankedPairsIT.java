@@ -17,6 +17,7 @@ import org.alignmentworkbench.db.task.Claim.Claimed;
 import org.alignmentworkbench.db.task.Grades;
 import org.alignmentworkbench.db.task.NewWork;
 import org.alignmentworkbench.db.task.Queue;
+import org.alignmentworkbench.db.task.Setup;
 import org.alignmentworkbench.db.task.Setups;
 import org.alignmentworkbench.db.task.Submission;
 import org.alignmentworkbench.db.task.WorkSlots;
@@ -41,11 +42,15 @@ class RankedPairsIT {
   }
 
   private void setUp(TestProject project, Question question, List<Long> responses) {
+    setUp(project, question, responses, 1);
+  }
+
+  private void setUp(TestProject project, Question question, List<Long> responses, int overlap) {
     new Setups(jdbc)
         .make(
             project.id(),
             question,
-            1,
+            overlap,
             "{}",
             List.of(new NewWork(project.prompts().getFirst().id(), responses)),
             ann,
@@ -94,6 +99,48 @@ class RankedPairsIT {
     assertThat(rows.getLast().a().grades()).isNull();
     assertThat(Files.readAllLines(store.open(dataset.artifactSha256()))).hasSize(3);
     assertThat(dataset.rowCount()).isEqualTo(3);
+  }
+
+  /// "Better" (2) of seven points is "better" (3) of eight; a tie and two bad answers teach
+  /// nothing.
+  @Test
+  void a_tie_and_both_bad_are_counted_and_give_no_pair() {
+    TestProject project = TestProject.create(jdbc, 1);
+    setUp(project, new Question.Choice(true), ids(project), 3);
+    for (Answer.Choice choice : Answer.Choice.values()) {
+      long person = TestProject.annotator(jdbc);
+      Queue queue = new Queue(jdbc);
+      WorkSlots slots = new WorkSlots(jdbc, queue);
+      long slot =
+          ((Claimed) queue.claim(project.id(), person, NOON, Duration.ofMinutes(5)))
+              .slot()
+              .slotId();
+      boolean zeroLeft =
+          slots.held(slot, person).orElseThrow().answers().getFirst().startsWith("Response 0");
+      int strength = choice == Answer.Choice.PREFERS ? (zeroLeft ? -2 : 2) : 0;
+      slots.submit(
+          new WorkSubmission(
+              slot,
+              person,
+              UUID.randomUUID(),
+              new Answer.Chosen(choice, strength, List.of()),
+              "",
+              1,
+              0,
+              true),
+          NOON);
+    }
+    ArtifactStore store = new ArtifactStore(home, jdbc);
+    Dataset dataset = new JudgementSnapshot(jdbc, store).take(project.id(), "s", 0, 0, true, null);
+    assertThat(new DatasetRepository(jdbc).preferences(dataset.id()))
+        .extracting(row -> row.a().text() + " " + row.strength() + " " + row.b().text())
+        .containsExactly("Response 0 to Prompt 0 -3 Response 1 to Prompt 0");
+    assertThat(new Setups(jdbc).ofProject(project.id()).getFirst().undecided())
+        .isEqualTo(new Setup.Undecided(1, 1));
+  }
+
+  private static List<Long> ids(TestProject project) {
+    return project.responses().stream().map(response -> response.id()).toList();
   }
 
   private long third(TestProject project) {

@@ -20,6 +20,7 @@ class KindJsonTest {
   private static final List<Question> QUESTIONS =
       List.of(
           new Question.Pair(),
+          new Question.Choice(true),
           GRADE,
           new Question.Rank(true),
           new Question.Demonstration(20),
@@ -41,6 +42,7 @@ class KindJsonTest {
   void an_answer_reads_back_as_it_was_written() {
     for (Answer answer :
         List.of(
+            new Answer.Chosen(Answer.Choice.BOTH_BAD, 0, List.of(1, 0)),
             graded(Map.of("concision", 2, "tone", 0)),
             new Answer.Ranked(List.of(1, 2, 1), List.of(2, 0, 1)),
             new Answer.Written("\uD83D\uDE00 \"\n"),
@@ -96,6 +98,23 @@ class KindJsonTest {
         one,
         graded(Map.of("concision", 1, "tone", 1, "model", 1)),
         "levels.model is no dimension");
+    Question.Choice choice = new Question.Choice(false);
+    List<Integer> both = List.of(0, 1);
+    refused(
+        choice,
+        List.of("a", "b"),
+        new Answer.Chosen(Answer.Choice.TIE, 1, both),
+        "strength must be -3..3, 0 where neither is better, was 1 with TIE");
+    refused(
+        choice,
+        List.of("a", "b"),
+        new Answer.Chosen(Answer.Choice.PREFERS, 4, both),
+        "strength must be -3..3, 0 where neither is better, was 4 with PREFERS");
+    refused(
+        choice,
+        List.of("a", "b"),
+        new Answer.Chosen(Answer.Choice.BOTH_BAD, 0, both),
+        "choice must be PREFERS or TIE, was BOTH_BAD");
     Question.Rank strict = new Question.Rank(false);
     refused(strict, three, new Answer.Ranked(List.of(1, 2), shown), "places must be 3, are 2");
     refused(

@@ -1,0 +1,119 @@
+package org.alignmentworkbench.app.labelling;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.alignmentworkbench.db.exchange.BroughtWork.Item;
+import org.alignmentworkbench.db.kind.TaskKind;
+import org.alignmentworkbench.model.dataset.json.JsonArray;
+import org.alignmentworkbench.model.dataset.json.JsonFault;
+import org.alignmentworkbench.model.dataset.json.JsonObject;
+import org.alignmentworkbench.model.dataset.json.JsonString;
+import org.alignmentworkbench.model.dataset.json.JsonText;
+import org.alignmentworkbench.model.dataset.json.JsonValue;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a file of JSON Lines that tasks are to be made of, one object a line: `prompt`, and
+/// `answers`, a list that may be absent where the kind has none. All of it is taken or none.
+final class WorkLines {
+  /// Tasks of a file at most: more are better taken in parts.
+  static final int MOST_ROWS = 20_000;
+
+  /// Bytes of a file at most.
+  static final long LARGEST = 64L << 20;
+
+  private static final int LONGEST_TEXT = 100_000;
+  private static final int FAULTS_SHOWN = 20;
+
+  private WorkLines() {}
+
+  /// @throws IllegalArgumentException with the line, the value and the rule of the first faults
+  static List<Item> read(InputStream file, TaskKind kind) throws IOException {
+    List<Item> items = new ArrayList<>();
+    List<String> faults = new ArrayList<>();
+    int number = 0;
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                file,
+                StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        number++;
+        if (!line.isBlank() && faults.size() < FAULTS_SHOWN) {
+          read(line, number, kind, items, faults);
+        }
+      }
+    } catch (CharacterCodingException e) {
+      faults.add("after line %d: not UTF-8".formatted(number));
+    }
+    if (faults.isEmpty() && (items.isEmpty() || items.size() > MOST_ROWS)) {
+      faults.add("the file must have 1..%d lines, has %d".formatted(MOST_ROWS, items.size()));
+    }
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", faults));
+    }
+    return items;
+  }
+
+  private static void read(
+      String line, int number, TaskKind kind, List<Item> items, List<String> faults) {
+    try {
+      items.add(item(JsonText.parse(line), kind));
+    } catch (JsonFault e) {
+      faults.add("line %d, column %d: %s".formatted(number, e.column(), e.getMessage()));
+    } catch (IllegalArgumentException e) {
+      faults.add("line %d: %s".formatted(number, e.getMessage()));
+    }
+  }
+
+  private static Item item(JsonValue value, TaskKind kind) {
+    if (!(value instanceof JsonObject row)) {
+      throw new IllegalArgumentException("must be an object");
+    }
+    for (String name : row.members().keySet()) {
+      if (!name.equals("prompt") && !name.equals("answers")) {
+        throw new IllegalArgumentException("'%s' is neither prompt nor answers".formatted(name));
+      }
+    }
+    List<String> answers = new ArrayList<>();
+    @Nullable JsonValue given = row.get("answers");
+    if (given instanceof JsonArray(var elements)) {
+      for (int i = 0; i < elements.size(); i++) {
+        answers.add(text("answers[%d]".formatted(i), elements.get(i)));
+      }
+    } else if (given != null) {
+      throw new IllegalArgumentException("answers must be a list");
+    }
+    if (answers.size() < kind.fewestAnswers() || answers.size() > kind.mostAnswers()) {
+      throw new IllegalArgumentException(
+          "answers of a task of kind %s must be %d..%d, are %d"
+              .formatted(kind, kind.fewestAnswers(), kind.mostAnswers(), answers.size()));
+    }
+    if (new HashSet<>(answers).size() < answers.size()) {
+      throw new IllegalArgumentException("answers has the same text twice");
+    }
+    return new Item(text("prompt", row.get("prompt")), answers);
+  }
+
+  private static String text(String place, @Nullable JsonValue value) {
+    if (!(value instanceof JsonString(String text))) {
+      throw new IllegalArgumentException(place + " must be a text");
+    }
+    if (text.isBlank() || text.length() > LONGEST_TEXT || text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(
+          "%s must be 1..%d characters and no NUL, has %d"
+              .formatted(place, LONGEST_TEXT, text.length()));
+    }
+    return text;
+  }
+}
