@@ -40,7 +40,7 @@ class KillStatisticsIT {
 
   private static final String DESCENT =
       """
-      {"start": "base", "reference": "base", "rewardModel": "rm", "prompts": 24,
+      {"model": "base", "reference": "base", "rewardModel": "rm", "prompts": 24,
        "training": {"iterations": %d, "promptsPerIteration": 4, "samplesPerPrompt": 3,
          "maxNewTokens": 24, "generationRows": 6, "microRows": 4}}
       """;
@@ -52,7 +52,7 @@ class KillStatisticsIT {
       """;
   private static final String ROUND =
       """
-      {"round": 1, "start": "sft", "reference": "sft", "scripted": true,
+      {"round": 1, "model": "sft", "reference": "sft", "scripted": true,
        "pairs": {"prompts": 16, "samplesPerMember": 2, "overlap": 2},
        "rewardModel": {"epochs": 3, "pairsPerStep": 4, "stepsPerUnit": 1, "heldOutShare": 0.3},
        "preference": {"epochs": 2, "pairsPerStep": 4, "stepsPerUnit": 1},

@@ -100,7 +100,7 @@ class RoundInTheBrowserIT {
     server.getBean(GuidelineRepository.class).publish(project.id(), "Prefer what was asked for.");
     Map<String, Object> settings =
         Map.ofEntries(
-            Map.entry("start", "base"),
+            Map.entry("model", "base"),
             Map.entry("reference", "base"),
             Map.entry("pairs", Map.of("prompts", 14, "samplesPerMember", 3)),
             Map.entry("rewardModel", Map.of("epochs", 2, "pairsPerStep", 4)),

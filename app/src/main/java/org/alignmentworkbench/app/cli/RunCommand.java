@@ -55,7 +55,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--project",
       paramLabel = "NAME",
-      description = "The project (default: the newest).")
+      description =
+          "The project (default: the newest; where there is none, one named work is made).")
   private @Nullable String project;
 
   @Option(

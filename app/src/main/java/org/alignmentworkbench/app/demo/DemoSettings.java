@@ -76,7 +76,7 @@ record DemoSettings(long seed) {
     int first = DEMONSTRATIONS + (round - 1) * ROUND_PROMPTS;
     return Map.ofEntries(
         Map.entry("round", round),
-        Map.entry("start", round == 1 ? SFT : "itec-" + (round - 1)),
+        Map.entry("model", round == 1 ? SFT : "itec-" + (round - 1)),
         Map.entry("reference", SFT),
         Map.entry("scripted", true),
         Map.entry(
@@ -115,13 +115,13 @@ record DemoSettings(long seed) {
 
   Map<String, Object> mirrorDescent() {
     return Map.of(
-        "start",
+        "model",
         "itec-2",
         "reference",
         "itec-2",
         "rewardModel",
         REWARD_MODEL,
-        "model",
+        "result",
         MDLOO,
         "firstPrompt",
         DEMONSTRATIONS + 2 * ROUND_PROMPTS,
@@ -135,9 +135,9 @@ record DemoSettings(long seed) {
   /// Palettized to 3.5 bits a weight and recovered by an adapter of rank 16.
   Map<String, Object> compression() {
     return Map.of(
-        "policy",
+        "model",
         MDLOO,
-        "compressed",
+        "result",
         COMPRESSED,
         "recovered",
         RECOVERED,
@@ -147,7 +147,7 @@ record DemoSettings(long seed) {
 
   /// The adapter of one feature, summaries, from the committee's best answers.
   Map<String, Object> adapter() {
-    return Map.of("start", RECOVERED, "adapter", ADAPTER, "dataset", "itec-2/selected");
+    return Map.of("model", RECOVERED, "result", ADAPTER, "dataset", "itec-2/selected");
   }
 
   /// The recovered model in every format.

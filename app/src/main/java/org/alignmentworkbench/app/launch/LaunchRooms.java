@@ -73,11 +73,13 @@ class LaunchRooms {
     this.words = words;
   }
 
+  /// @param parameters settings to begin with, as the form itself sends them
   @GetMapping(NEW_RUN)
   String begin(
       @PathVariable("projectId") long projectId,
       @RequestParam(name = "job", defaultValue = "") String job,
       @RequestParam(name = "from", required = false) @Nullable Long from,
+      @RequestParam MultiValueMap<String, String> parameters,
       Model model) {
     Project project = open(projectId, model);
     if (from != null) {
@@ -88,7 +90,8 @@ class LaunchRooms {
       return "launch/jobs";
     }
     SettingGroup settings = settings(job);
-    SettingsForm form = launch.free(project, job, settings, SettingsForm.of(settings));
+    SettingsForm form =
+        launch.free(project, job, settings, SettingsForm.sent(settings, parameters));
     String name = launch.freeName(project, words.named("job.", job));
     return show(
         project, job, name, String.valueOf(project.seed()), settings, form, Map.of(), model);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.alignmentworkbench.annotation.page.Chip;
@@ -13,6 +14,7 @@ import org.alignmentworkbench.annotation.page.Moment;
 import org.alignmentworkbench.annotation.page.Progress;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.evaluation.PassRates;
+import org.alignmentworkbench.app.exchange.JudgementImport;
 import org.alignmentworkbench.app.labelling.LabellingState;
 import org.alignmentworkbench.app.run.RunPages;
 import org.alignmentworkbench.app.web.JsonFacts;
@@ -40,6 +42,10 @@ import tools.jackson.databind.JsonNode;
 @Controller
 class ProjectRooms {
   private static final String PROJECT = "/projects/{projectId:[0-9]{1,18}}";
+
+  /// The kinds of dataset that supervised fine-tuning can learn.
+  private static final Set<String> LEARNT = Set.of("CONVERSATIONS", "DEMONSTRATIONS", "SELECTED");
+
   private static final int PROJECTS = 100;
   private static final int RECENT_RUNS = 8;
   private static final int MODELS = 500;
@@ -123,6 +129,9 @@ class ProjectRooms {
       String sha256,
       String shortHash,
       String rows,
+      boolean learnt,
+      @Nullable String refused,
+      @Nullable String refusedFile,
       @Nullable Long runId,
       @Nullable String runName,
       Moment created) {}
@@ -190,7 +199,10 @@ class ProjectRooms {
   }
 
   @GetMapping(PROJECT + "/models")
-  String models(@PathVariable("projectId") long projectId, Model model) {
+  String models(
+      @PathVariable("projectId") long projectId,
+      @AuthenticationPrincipal SignedInPerson person,
+      Model model) {
     tabs.open(projectId, "models", model);
     Map<Long, PassRates.Line> rates =
         passRates.of(projectId).stream()
@@ -200,6 +212,8 @@ class ProjectRooms {
         modelView.models(projectId, MODELS).stream().map(line -> model(line, rates)).toList());
     model.addAttribute(
         "datasets", modelView.datasets(projectId, MODELS).stream().map(this::dataset).toList());
+    model.addAttribute("mayBring", !person.role().equals("VIEWER"));
+    model.addAttribute("largest", formats.bytes(JudgementImport.LARGEST));
     return "project/models";
   }
 
@@ -300,6 +314,9 @@ class ProjectRooms {
         line.artifactSha256(),
         formats.shortHash(line.artifactSha256()),
         formats.number(line.rows()),
+        LEARNT.contains(line.kind()),
+        line.refusedFile() == null ? null : formats.number(line.refusedRows()),
+        line.refusedFile(),
         line.runId(),
         line.runName(),
         formats.moment(line.createdAt()));

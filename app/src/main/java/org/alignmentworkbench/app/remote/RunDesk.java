@@ -18,6 +18,7 @@ import org.alignmentworkbench.db.run.Run;
 import org.alignmentworkbench.db.run.RunRepository;
 import org.alignmentworkbench.rlhf.job.RunQueue;
 import org.alignmentworkbench.rlhf.job.Stores;
+import org.alignmentworkbench.rlhf.settings.SettingGroup;
 import org.alignmentworkbench.sft.job.Conversations;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -57,7 +58,8 @@ final class RunDesk {
   /// Queues what is ordered.
   ///
   /// @throws IllegalArgumentException with a sentence that names what cannot be
-  Run take(RunOrder order) {
+  Run take(RunOrder given) {
+    RunOrder order = withLists(given);
     Project project = project(order.project());
     String name = order.name() == null ? freeName(project, order.job()) : order.name();
     if (runs.findByName(project.id(), name).isPresent()) {
@@ -83,6 +85,20 @@ final class RunDesk {
 
   private static String withData(RunOrder order, String data) {
     return JsonMapper.shared().writeValueAsString(order.settings().deepCopy().put("data", data));
+  }
+
+  private RunOrder withLists(RunOrder order) {
+    return queue
+        .defaults(order.job())
+        .map(defaults ->
+            new RunOrder(
+                order.project(),
+                order.name(),
+                order.job(),
+                TypedLists.read(order.settings(), SettingGroup.of(defaults)),
+                order.seed(),
+                order.dataFile()))
+        .orElse(order);
   }
 
   private Run enqueue(Project project, String name, RunOrder order, ObjectNode settings) {
@@ -117,12 +133,13 @@ final class RunDesk {
                 taken.sha256()));
     taken.refused().stream()
         .limit(REFUSALS_TOLD)
-        .forEach(refusal -> runs.log(run.id(), Level.WARN, "Left out " + refusal));
+        .forEach(refusal -> runs.log(run.id(), Level.WARN, "Left out " + refusal.sentence()));
     if (taken.refused().size() > REFUSALS_TOLD) {
       runs.log(
           run.id(),
           Level.WARN,
-          "... and %d more rows.".formatted(taken.refused().size() - REFUSALS_TOLD));
+          "... and %d more rows; the run's page has the whole list."
+              .formatted(taken.refused().size() - REFUSALS_TOLD));
     }
   }
 

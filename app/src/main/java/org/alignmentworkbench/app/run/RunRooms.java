@@ -14,11 +14,13 @@ import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Notice;
 import org.alignmentworkbench.annotation.page.Pager;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
+import org.alignmentworkbench.app.dataset.BroughtData;
 import org.alignmentworkbench.app.web.Choice;
 import org.alignmentworkbench.app.web.JsonFacts;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.audit.AuditRepository;
+import org.alignmentworkbench.db.dataset.Dataset;
 import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.db.project.ProjectRepository;
 import org.alignmentworkbench.db.run.Heartbeat;
@@ -68,6 +70,7 @@ class RunRooms {
   private final RunPages pages;
   private final RunStream stream;
   private final RunSettings settings;
+  private final BroughtData data;
   private final ProjectTabs tabs;
   private final Formats formats;
   private final Words words;
@@ -82,6 +85,7 @@ class RunRooms {
       RunPages pages,
       RunStream stream,
       RunSettings settings,
+      BroughtData data,
       ProjectTabs tabs,
       Formats formats,
       Words words) {
@@ -94,6 +98,7 @@ class RunRooms {
     this.pages = pages;
     this.stream = stream;
     this.settings = settings;
+    this.data = data;
     this.tabs = tabs;
     this.formats = formats;
     this.words = words;
@@ -237,6 +242,7 @@ class RunRooms {
     model.addAttribute("settingCount", formats.number(set.size()));
     model.addAttribute("lines", lines);
     model.addAttribute("lastLine", lines.isEmpty() ? 0 : lines.getLast().id());
+    model.addAttribute("brought", brought(run));
     model.addAttribute("inputs", pages.inputs(lineage.usedBy(id, ARTIFACTS)));
     model.addAttribute(
         "outputs", lineage.madeBy(id, ARTIFACTS).stream().map(pages::output).toList());
@@ -248,6 +254,26 @@ class RunRooms {
             new Crumb(words.of("runs.title"), "/projects/" + project.id() + "/runs"),
             new Crumb(run.name(), null)));
     return "run/run";
+  }
+
+  /// The files that a run's data were read from, where rows were left out and listed.
+  private List<RunViews.Brought> brought(Run run) {
+    @Nullable Dataset dataset = data.datasetOf(run);
+    return dataset == null
+        ? List.of()
+        : data.filesOf(dataset).stream()
+            .filter(file -> file.refusalsSha256() != null)
+            .map(file ->
+                new RunViews.Brought(
+                    words.of("run.data.refused", file.name(), formats.number(file.refusedRows())),
+                    "/projects/"
+                        + run.projectId()
+                        + "/datasets/"
+                        + dataset.id()
+                        + "/files/"
+                        + file.artifactSha256()
+                        + "/refused"))
+            .toList();
   }
 
   private RunViews.Status status(Run run, Optional<Heartbeat> beat, SignedInPerson person) {

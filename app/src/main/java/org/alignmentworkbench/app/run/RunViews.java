@@ -97,4 +97,7 @@ final class RunViews {
       String codeVersion,
       String device,
       Moment created) {}
+
+  /// The list of what was left out of a file that a run learns from.
+  record Brought(String text, String href) {}
 }

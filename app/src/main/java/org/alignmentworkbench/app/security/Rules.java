@@ -68,6 +68,7 @@ public final class Rules {
           any("/projects/*/judgements/**", RUNNING),
           any("/projects/new", RUNNING),
           any("/projects/*/runs/new", RUNNING),
+          post("/projects/*/datasets", RUNNING),
           get("/projects/**", LOOKING),
           any("/projects/*/guideline/**", LEADING),
           get("/runs/**", LOOKING),
@@ -90,6 +91,10 @@ public final class Rules {
 
   private static Rule any(String pattern, Set<Role> roles) {
     return new Rule(null, pattern, roles);
+  }
+
+  private static Rule post(String pattern, Set<Role> roles) {
+    return new Rule(HttpMethod.POST, pattern, roles);
   }
 
   private static Rule get(String pattern, Set<Role> roles) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.alignmentworkbench.db.artifact.ContentHash;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +130,86 @@ class FineTuneFromFileIT {
         run("run", "supervisedFineTuning", "model=tiny", "data=empty.jsonl");
     assertThat(nothing.exit()).isEqualTo(1);
     assertThat(nothing.err()).contains("empty.jsonl, line 1: EMPTY_FILE");
+  }
+
+  @Test
+  void an_adapter_on_two_maps_from_a_file_of_settings_is_evaluated_exported_and_answers()
+      throws Exception {
+    assertThat(run("model", "import", FIXTURES.resolve("tiny-llama").toString(), "--name", "tiny"))
+        .extracting(CommandProcess.Outcome::exit)
+        .isEqualTo(0);
+    var lines = new StringBuilder();
+    for (int i = 0; i < 12; i++) {
+      lines.append(
+          """
+          {"messages": [{"role": "user", "content": "Say %d."}, \
+          {"role": "assistant", "content": "%d!"}]}
+          """
+              .formatted(i, i));
+    }
+    Files.writeString(home.resolve("mine.jsonl"), lines);
+    Files.writeString(
+        home.resolve("order.yaml"),
+        """
+        model: tiny
+        data: mine.jsonl
+        result: from-file
+        lora:
+          rank: 2
+          alpha: 4
+          modules: [v_proj, q_proj]
+        training:
+          epochs: 3
+          rowsPerStep: 4
+        """);
+    // What is said on the line goes over the file.
+    CommandProcess.Outcome trained =
+        run("run", "supervisedFineTuning", "-f", "order.yaml", "result=tuned", "--json");
+    assertThat(trained.exit()).as(trained.err()).isZero();
+    assertThat(trained.json().path("settings").path("result").asString()).isEqualTo("tuned");
+    assertThat(trained.json().path("settings").path("training").path("epochs").asInt())
+        .isEqualTo(3);
+    CommandProcess.Outcome unknown =
+        run("run", "supervisedFineTuning", "-f", "order.yaml", "lora.modules=w_proj");
+    assertThat(unknown.exit()).isEqualTo(1);
+    assertThat(unknown.err()).contains("modules").contains("w_proj");
+
+    CommandProcess.Outcome evaluated =
+        run(
+            "run",
+            "evaluation",
+            "model=tuned",
+            "reference=tiny",
+            "stage=tuned",
+            "prompts=4",
+            "rewardModel=",
+            "--json");
+    assertThat(evaluated.exit()).as(evaluated.err()).isZero();
+    CommandProcess.Outcome exported =
+        run("run", "export", "model=tuned", "formats=peft,gguf-adapter,hf,gguf", "--json");
+    assertThat(exported.exit()).as(exported.err()).isZero();
+    Path folder = home.resolve("data/exports/work/tuned-peft");
+    assertThat(Files.readString(folder.resolve("adapter_config.json")))
+        .contains("\"q_proj\"")
+        .contains("\"v_proj\"")
+        .doesNotContain("k_proj");
+
+    // The folder on the registered model answers as anywhere else: with other tokens than the model
+    // alone, for it has learnt something.
+    CommandProcess.Outcome alone = answer();
+    CommandProcess.Outcome adapted = answer("--adapter", folder.toString());
+    assertThat(adapted.exit()).as(adapted.err()).isZero();
+    assertThat(adapted.json().get(0).path("logProbs"))
+        .isNotEqualTo(alone.json().get(0).path("logProbs"));
+  }
+
+  private CommandProcess.Outcome answer(String... more) throws Exception {
+    List<String> all =
+        new ArrayList<>(
+            List.of("generate", "tiny", "--prompt", "Say 3.", "--greedy", "--max-tokens", "6"));
+    all.addAll(List.of(more));
+    all.add("--json");
+    return run(all.toArray(String[]::new));
   }
 
   @Test

@@ -8,11 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -504,33 +500,13 @@ class JudgementImportIT {
   // ---- over HTTP
 
   private static HttpResponse<String> upload(
-      Browser browser, Project project, String fileName, byte[] file, String csrf)
-      throws IOException, InterruptedException {
-    String boundary = "----" + UUID.randomUUID();
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    for (var field : Map.of("_csrf", csrf, "purpose", "JUDGEMENTS", "overlap", "1").entrySet()) {
-      body.writeBytes(
-          "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
-              .formatted(boundary, field.getKey(), field.getValue())
-              .getBytes(UTF_8));
-    }
-    body.writeBytes(
-        "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\nContent-Type: application/octet-stream\r\n\r\n"
-            .formatted(boundary, fileName)
-            .getBytes(UTF_8));
-    body.writeBytes(file);
-    body.writeBytes("\r\n--%s--\r\n".formatted(boundary).getBytes(UTF_8));
-    return browser
-        .client()
-        .send(
-            HttpRequest.newBuilder(
-                    URI.create(server.url() + "/projects/" + project.id() + "/judgements/imports"))
-                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
-                .header("Accept", "text/html")
-                .timeout(Duration.ofSeconds(30))
-                .POST(BodyPublishers.ofByteArray(body.toByteArray()))
-                .build(),
-            BodyHandlers.ofString(UTF_8));
+      Browser browser, Project project, String fileName, byte[] file, String csrf) {
+    return browser.upload(
+        "/projects/" + project.id() + "/judgements/imports",
+        Map.of("purpose", "JUDGEMENTS", "overlap", "1"),
+        fileName,
+        file,
+        csrf);
   }
 
   @Test

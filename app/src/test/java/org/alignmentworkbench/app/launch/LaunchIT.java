@@ -131,7 +131,7 @@ class LaunchIT {
     Map<String, String> fields = fields(form("?job=mirrorDescentRlhf"));
     fields.put("name", "descent with a small step");
     fields.put("seed", "-5");
-    fields.put("s.model", "small-step");
+    fields.put("s.result", "small-step");
     fields.put("s.training.optimizer.learningRate", "2e-5");
     fields.put("s.training.iterations", "7");
     HttpResponse<String> answer = send(fields);
@@ -224,15 +224,15 @@ class LaunchIT {
     register("mdloo");
     Map<String, String> fields = fields(form("?job=mirrorDescentRlhf"));
     // The form itself begins with a name that is free.
-    assertThat(fields).containsEntry("s.model", "mdloo-2");
-    fields.put("s.model", "mdloo");
-    assertThat(faultOf(Jsoup.parse(send(fields).body()), "s.model"))
+    assertThat(fields).containsEntry("s.result", "mdloo-2");
+    fields.put("s.result", "mdloo");
+    assertThat(faultOf(Jsoup.parse(send(fields).body()), "s.result"))
         .isEqualTo("the project already has a model mdloo");
-    fields.put("s.model", "mdloo-2");
+    fields.put("s.result", "mdloo-2");
     fields.put("name", "first");
     assertThat(send(fields).statusCode()).isEqualTo(302);
     fields.put("name", "second");
-    assertThat(faultOf(Jsoup.parse(send(fields).body()), "s.model"))
+    assertThat(faultOf(Jsoup.parse(send(fields).body()), "s.result"))
         .isEqualTo("run first is going to make a model mdloo-2");
   }
 

@@ -2,6 +2,7 @@ package org.alignmentworkbench.db.dataset;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import java.util.Optional;
 import org.alignmentworkbench.db.dataset.Dataset.Kind;
@@ -39,13 +40,13 @@ public final class DatasetRepository {
       """;
   private static final String INSERT_BROUGHT =
       """
-      insert into brought_file (dataset_id, artifact_sha256, name, refused_rows)
-      values (:datasetId, :sha256, :name, :refusedRows)
+      insert into brought_file (dataset_id, artifact_sha256, name, refused_rows, refusals_sha256)
+      values (:datasetId, :sha256, :name, :refusedRows, :refusals)
       on conflict (dataset_id, artifact_sha256) do nothing
       """;
   private static final String BROUGHT =
       """
-      select artifact_sha256, name, refused_rows
+      select artifact_sha256, name, refused_rows, refusals_sha256
       from brought_file
       where dataset_id = :datasetId
       order by created_at, artifact_sha256
@@ -180,6 +181,7 @@ public final class DatasetRepository {
         .param("sha256", file.artifactSha256())
         .param("name", file.name())
         .param("refusedRows", file.refusedRows())
+        .param("refusals", file.refusalsSha256(), Types.VARCHAR)
         .update();
   }
 
@@ -191,7 +193,8 @@ public final class DatasetRepository {
             new BroughtFile(
                 row.getString("artifact_sha256"),
                 row.getString("name"),
-                row.getInt("refused_rows")))
+                row.getInt("refused_rows"),
+                row.getString("refusals_sha256")))
         .list();
   }
 

@@ -28,9 +28,17 @@ public final class ModelView {
   private static final String DATASETS =
       """
       select d.id, d.name, d.kind, d.artifact_sha256, d.row_count, d.run_id, r.name as run_name,
-        d.created_at
+        d.created_at, coalesce(f.refused_rows, 0) as refused_rows, f.artifact_sha256 as refused_file
       from dataset d
       left join run r on r.id = d.run_id
+      left join lateral (
+        select b.artifact_sha256, b.refused_rows
+        from brought_file b
+        where b.dataset_id = d.id
+          and b.refusals_sha256 is not null
+        order by b.created_at desc, b.artifact_sha256
+        limit 1
+      ) f on true
       where d.project_id = :projectId
       order by d.id desc
       limit :limit
@@ -77,6 +85,8 @@ public final class ModelView {
                 row.getString("kind"),
                 row.getString("artifact_sha256"),
                 row.getLong("row_count"),
+                row.getLong("refused_rows"),
+                row.getString("refused_file"),
                 Columns.longOrNull(row, "run_id"),
                 row.getString("run_name"),
                 Columns.instant(row, "created_at")))

@@ -25,10 +25,10 @@ public record MirrorDescentPlan(Stores stores, ModelShelf shelf, Function<JobRun
   /// @param reference the policy that the divergence is measured from
   /// @param firstPrompt number of the first training prompt
   public record Inputs(
-      String start,
+      String model,
       String reference,
       String rewardModel,
-      String model,
+      String result,
       int firstPrompt,
       int prompts,
       MirrorDescentSettings training) {}
@@ -38,7 +38,7 @@ public record MirrorDescentPlan(Stores stores, ModelShelf shelf, Function<JobRun
     Inputs in = inputs.apply(run);
     List<ProjectPrompts.Entry> entries =
         ProjectPrompts.of(run, Split.TRAIN, in.firstPrompt(), in.prompts());
-    OpenPolicy policy = shelf.policy(run.projectId(), in.start());
+    OpenPolicy policy = shelf.policy(run.projectId(), in.model());
     OpenPolicy reference = shelf.policy(run.projectId(), in.reference());
     RewardModel reward = shelf.rewardModel(run.projectId(), in.rewardModel());
     List<PromptRow> prompts =
@@ -62,13 +62,13 @@ public record MirrorDescentPlan(Stores stores, ModelShelf shelf, Function<JobRun
       public void finish() throws Exception {
         shelf.keepPolicy(
             run,
-            in.model(),
+            in.result(),
             policy,
             policy.model().weights(),
             List.of(
                 new Parent("reference", reference.row().artifactSha256()),
                 new Parent("reward", shelf.row(run.projectId(), in.rewardModel()).artifactSha256()),
-                new Parent("prompts", keepPrompts(run, in.model(), entries))),
+                new Parent("prompts", keepPrompts(run, in.result(), entries))),
             SettingsJson.write(in.training()));
       }
 
@@ -83,7 +83,7 @@ public record MirrorDescentPlan(Stores stores, ModelShelf shelf, Function<JobRun
   }
 
   /// The prompts as a dataset of their own, so that lineage reaches each of them.
-  private String keepPrompts(JobRun run, String model, List<ProjectPrompts.Entry> entries)
+  private String keepPrompts(JobRun run, String result, List<ProjectPrompts.Entry> entries)
       throws Exception {
     Path work = stores.artifacts().temporary();
     var lines = new StringBuilder();
@@ -98,7 +98,7 @@ public record MirrorDescentPlan(Stores stores, ModelShelf shelf, Function<JobRun
         .create(
             new NewDataset(
                 run.projectId(),
-                model + "/prompts",
+                result + "/prompts",
                 Dataset.Kind.PROMPTS,
                 kept.sha256(),
                 run.run().id()),

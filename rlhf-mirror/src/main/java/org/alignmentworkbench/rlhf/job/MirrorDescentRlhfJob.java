@@ -19,11 +19,11 @@ import org.springframework.transaction.PlatformTransactionManager;
 public final class MirrorDescentRlhfJob implements RunJob {
   /// What a run may set.
   public record Settings(
-      @Setting(value = "the policy to train", names = Names.POLICY) String start,
+      @Setting(value = "the policy to train", names = Names.POLICY) String model,
       @Setting(value = "the policy that the divergence is measured from", names = Names.POLICY)
           String reference,
       @Setting(value = "what scores the responses", names = Names.REWARD_MODEL) String rewardModel,
-      @Setting(value = "what to call the result", names = Names.NEW_MODEL) String model,
+      @Setting(value = "what to call the result", names = Names.NEW_MODEL) String result,
       @Setting(value = "number of the first training prompt", atLeast = 0) int firstPrompt,
       @Setting(value = "how many of them", unit = "prompts", atLeast = 1) int prompts,
       @Setting("how it is trained") MirrorDescentSettings training) {
@@ -81,10 +81,10 @@ public final class MirrorDescentRlhfJob implements RunJob {
             run -> {
               Settings s = run.settings(Settings.DEFAULT);
               return new MirrorDescentPlan.Inputs(
-                  s.start(),
+                  s.model(),
                   s.reference(),
                   s.rewardModel(),
-                  s.model(),
+                  s.result(),
                   s.firstPrompt(),
                   s.prompts(),
                   s.training());

@@ -12,13 +12,13 @@ public record PreferencePlan(Stores stores, ModelShelf shelf, Function<JobRun, I
     implements WorkSession.Plan {
   /// Names in the project: where to start (which is also the reference), what to train on, what to
   /// call the result.
-  public record Inputs(String start, String dataset, String model, PreferenceSettings training) {}
+  public record Inputs(String model, String dataset, String result, PreferenceSettings training) {}
 
   @Override
   public WorkSession open(JobRun run) throws Exception {
     Inputs in = inputs.apply(run);
     Dataset dataset = stores.datasets().findByName(run.projectId(), in.dataset()).orElseThrow();
-    OpenPolicy policy = shelf.policy(run.projectId(), in.start());
+    OpenPolicy policy = shelf.policy(run.projectId(), in.model());
     var pairs = JudgedData.pairs(stores.datasets().preferences(dataset.id()), policy);
     var training = new PreferenceTraining(policy.model(), pairs, in.training(), run.seed());
     return new WorkSession() {
@@ -31,7 +31,7 @@ public record PreferencePlan(Stores stores, ModelShelf shelf, Function<JobRun, I
       public void finish() throws Exception {
         shelf.keepPolicy(
             run,
-            in.model(),
+            in.result(),
             policy,
             policy.model().weights(),
             List.of(new Parent("judgements", dataset.artifactSha256())),

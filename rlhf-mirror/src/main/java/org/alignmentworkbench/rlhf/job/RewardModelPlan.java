@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record RewardModelPlan(Stores stores, ModelShelf shelf, Function<JobRun, Inputs> inputs)
     implements WorkSession.Plan {
   /// Names in the project: whose body to start from, what to train on, what to call the result.
-  public record Inputs(
-      String backbone, String dataset, String model, RewardModelSettings training) {}
+  public record Inputs(String model, String dataset, String result, RewardModelSettings training) {}
 
   /// What is kept with a reward model.
   ///
@@ -65,7 +64,7 @@ public record RewardModelPlan(Stores stores, ModelShelf shelf, Function<JobRun, 
     Inputs in = inputs.apply(run);
     Dataset dataset = dataset(run, in.dataset());
     List<Preference> rows = stores.datasets().preferences(dataset.id());
-    OpenPolicy backbone = shelf.policy(run.projectId(), in.backbone());
+    OpenPolicy backbone = shelf.policy(run.projectId(), in.model());
     double share = in.training().heldOutShare();
     List<JudgedPair> pairs = JudgedData.judged(rows, backbone, false, share, run.seed());
     List<JudgedPair> heldOut = JudgedData.judged(rows, backbone, true, share, run.seed());
@@ -105,7 +104,7 @@ public record RewardModelPlan(Stores stores, ModelShelf shelf, Function<JobRun, 
                   + " held-out pairs right.");
           shelf.keepRewardModel(
               run,
-              in.model(),
+              in.result(),
               backbone,
               best,
               List.of(new Parent("judgements", dataset.artifactSha256())),

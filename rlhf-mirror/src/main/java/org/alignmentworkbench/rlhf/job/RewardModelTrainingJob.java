@@ -23,12 +23,12 @@ public final class RewardModelTrainingJob implements RunJob {
   /// What a run may set.
   public record Settings(
       @Setting(value = "the policy whose body the reward model starts from", names = Names.POLICY)
-          String backbone,
+          String model,
       @Setting(value = "first round of judgements; 0 has those that came with files", atLeast = 0)
           int fromRound,
       @Setting(value = "last round of judgements", atLeast = 0) int toRound,
       @Setting("take scripted judgements instead of people's; they never mix") boolean scripted,
-      @Setting(value = "what to call the reward model", names = Names.NEW_MODEL) String model,
+      @Setting(value = "what to call the reward model", names = Names.NEW_MODEL) String result,
       @Setting("how it is trained") RewardModelSettings training) {
     /// On the supervised policy, with people's judgements of the first round.
     public static final Settings DEFAULT =
@@ -109,7 +109,7 @@ public final class RewardModelTrainingJob implements RunJob {
             run -> {
               Settings settings = run.settings(Settings.DEFAULT);
               return new RewardModelPlan.Inputs(
-                  settings.backbone(), dataset(settings), settings.model(), settings.training());
+                  settings.model(), dataset(settings), settings.result(), settings.training());
             });
     return new StepBuilder("trainRewardModel", jobs)
         .tasklet(new WorkStep("rewardModel", plan, stores, progress), transactions)
@@ -117,6 +117,6 @@ public final class RewardModelTrainingJob implements RunJob {
   }
 
   private static String dataset(Settings settings) {
-    return settings.model() + "/judgements";
+    return settings.result() + "/judgements";
   }
 }

@@ -99,7 +99,7 @@ class ImportedJudgementsIT {
                 "rm",
                 job.name(),
                 """
-                {"backbone": "base", "fromRound": 0, "toRound": 0, "model": "rm"}
+                {"model": "base", "fromRound": 0, "toRound": 0, "result": "rm"}
                 """,
                 1);
     try (RunWorker worker =

@@ -23,7 +23,7 @@ class MirrorDescentRlhfJobIT {
 
   private static final String SETTINGS =
       """
-      {"start": "base", "reference": "base", "rewardModel": "rm", "prompts": 6,
+      {"model": "base", "reference": "base", "rewardModel": "rm", "prompts": 6,
        "training": {"iterations": %d, "promptsPerIteration": 2, "samplesPerPrompt": 3,
          "maxNewTokens": 12, "generationRows": 6, "microRows": 4}}
       """;
@@ -104,7 +104,7 @@ class MirrorDescentRlhfJobIT {
     Run run =
         queue(tiny)
             .enqueue(
-                tiny.project().id(), "mdloo", "mirrorDescentRlhf", "{\"start\":\"nobody\"}", 1);
+                tiny.project().id(), "mdloo", "mirrorDescentRlhf", "{\"model\":\"nobody\"}", 1);
     try (RunWorker worker = worker(tiny)) {
       worker.runNext();
     }

@@ -96,7 +96,7 @@ class ModelShelfIT {
                 "mdloo",
                 "mirrorDescentRlhf",
                 """
-                {"start": "outside", "reference": "outside", "rewardModel": "rm", "prompts": 4,
+                {"model": "outside", "reference": "outside", "rewardModel": "rm", "prompts": 4,
                  "training": {"iterations": 1, "promptsPerIteration": 2, "samplesPerPrompt": 2,
                    "maxNewTokens": 8, "generationRows": 4, "microRows": 4}}
                 """,

@@ -8,13 +8,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.alignmentworkbench.db.artifact.Artifact;
 import org.alignmentworkbench.db.dataset.BroughtFile;
 import org.alignmentworkbench.db.dataset.Dataset;
 import org.alignmentworkbench.db.dataset.NewDataset;
+import org.alignmentworkbench.db.exchange.Refusal;
 import org.alignmentworkbench.model.dataset.DatasetReader;
 import org.alignmentworkbench.model.dataset.Example;
 import org.alignmentworkbench.model.dataset.RowOutcome;
+import org.alignmentworkbench.model.dataset.SheetWriter;
 import org.alignmentworkbench.model.dataset.Turn;
 import org.alignmentworkbench.model.template.ChatMessage;
 import org.alignmentworkbench.model.template.RenderedConversation;
@@ -50,8 +53,8 @@ public final class Conversations {
   /// What became of a file.
   ///
   /// @param sha256 of the file itself
-  /// @param refused one sentence for each row that was left out
-  public record Taken(Dataset dataset, String sha256, List<String> refused) {
+  /// @param refused the rows that were left out, each with its rule
+  public record Taken(Dataset dataset, String sha256, List<Refusal> refused) {
     /// Copies the list.
     public Taken {
       refused = List.copyOf(refused);
@@ -72,14 +75,14 @@ public final class Conversations {
       Path brought = work.resolve("brought");
       long _ = Files.copy(file, brought);
       Path kept = work.resolve("conversations.jsonl");
-      var refused = new ArrayList<String>();
+      var refused = new ArrayList<Refusal>();
       int rows;
       try (InputStream in = Files.newInputStream(brought)) {
         rows = copy(in, fileName, kept, refused);
       }
       if (rows == 0) {
         throw new IllegalArgumentException(
-            fileName + " holds no conversation to learn: " + String.join("; ", first(refused)));
+            fileName + " holds no conversation to learn: " + first(refused));
       }
       Artifact artifact = stores.artifacts().adopt(Artifact.Kind.DATASET, kept);
       String name = freeName(stores, projectId, stem(fileName), artifact.sha256());
@@ -98,18 +101,32 @@ public final class Conversations {
       stores
           .datasets()
           .brought(
-              dataset.id(), new BroughtFile(source.sha256(), plainName(fileName), refused.size()));
+              dataset.id(),
+              new BroughtFile(
+                  source.sha256(),
+                  plainName(fileName),
+                  refused.size(),
+                  refused.isEmpty() ? null : list(stores, work, refused)));
       return new Taken(dataset, source.sha256(), refused);
     } finally {
       stores.artifacts().discard(work);
     }
   }
 
-  private static List<String> first(List<String> refused) {
-    return refused.subList(0, Math.min(3, refused.size()));
+  private static String first(List<Refusal> refused) {
+    return refused.stream().limit(3).map(Refusal::sentence).collect(Collectors.joining("; "));
   }
 
-  private static int copy(InputStream file, String fileName, Path kept, List<String> refused)
+  /// Keeps what was left out as a table for spreadsheets.
+  private static String list(Stores stores, Path work, List<Refusal> refused) throws IOException {
+    Path file = work.resolve("refused.csv");
+    try (SheetWriter sheet = SheetWriter.open(Files.newOutputStream(file), Refusal.HEADER)) {
+      refused.forEach(refusal -> sheet.row(refusal.cells()));
+    }
+    return stores.artifacts().adopt(Artifact.Kind.DATASET, file).sha256();
+  }
+
+  private static int copy(InputStream file, String fileName, Path kept, List<Refusal> refused)
       throws IOException {
     int rows = 0;
     try (DatasetReader reader = DatasetReader.open(file, new DatasetReader.Settings(fileName));
@@ -120,7 +137,10 @@ public final class Conversations {
             List<Turn> turns = turns(row.example());
             if (turns == null) {
               refused.add(
-                  "row " + row.row() + ": neither a conversation nor a prompt with its answer");
+                  new Refusal(
+                      row.row(),
+                      "NO_ANSWER",
+                      "neither a conversation nor a prompt with its answer"));
             } else {
               String id = row.id();
               Line line = new Line(id == null ? "row-" + row.row() : id, messages(turns));
@@ -130,7 +150,7 @@ public final class Conversations {
             }
           }
           case RowOutcome.Refused row ->
-              refused.add("row " + row.row() + ": " + row.code() + ", " + row.reason());
+              refused.add(new Refusal(row.row(), row.code().name(), row.reason()));
           case RowOutcome.Skipped _ -> {}
           case RowOutcome.FileRefused whole ->
               throw new IllegalArgumentException(

@@ -260,7 +260,7 @@ public final class ItecRoundJob implements RunJob {
             run -> {
               ItecRoundSettings s = settings(run);
               return new PreferencePlan.Inputs(
-                  s.start(), s.judgements(), s.preferenceMember(), s.preference());
+                  s.model(), s.judgements(), s.preferenceMember(), s.preference());
             }));
   }
 
@@ -274,7 +274,7 @@ public final class ItecRoundJob implements RunJob {
             run -> {
               ItecRoundSettings s = settings(run);
               return new MirrorDescentPlan.Inputs(
-                  s.start(),
+                  s.model(),
                   s.reference(),
                   s.rewardModelName(),
                   s.descentMember(),
@@ -373,7 +373,7 @@ public final class ItecRoundJob implements RunJob {
             run -> {
               ItecRoundSettings s = settings(run);
               return new SupervisedPlan.Inputs(
-                  s.start(),
+                  s.model(),
                   s.selected(filtered),
                   s.student(filtered),
                   s.studentHeldOutShare(),
@@ -507,14 +507,14 @@ public final class ItecRoundJob implements RunJob {
             .filter(CommitteeSeat::elected)
             .map(CommitteeSeat::model)
             .toList();
-    return elected.isEmpty() ? List.of(s.start()) : elected;
+    return elected.isEmpty() ? List.of(s.model()) : elected;
   }
 
   /// The committee, the policy it started from, and the round's new members.
   private List<String> members(JobRun run) {
     ItecRoundSettings s = settings(run);
     var members = new LinkedHashSet<>(committee(run));
-    members.add(s.start());
+    members.add(s.model());
     members.add(s.preferenceMember());
     members.add(s.descentMember());
     return List.copyOf(members);

@@ -18,13 +18,13 @@ public record ItecRoundSettings(
             names = Names.NEW_MODEL)
         int round,
     @Setting(value = "the policy that members and student start from", names = Names.POLICY)
-        String start,
+        String model,
     @Setting(
             value = "the policy that divergences are measured from; also the reward model's body",
             names = Names.POLICY)
         String reference,
     @Setting(
-            value = "the members; empty for those elected in the round before, first the start",
+            value = "the members; empty for those elected in the round before, first the model",
             names = Names.POLICY,
             optional = true)
         List<String> committee,

@@ -7,7 +7,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.alignmentworkbench.db.dataset.Dataset;
 import org.alignmentworkbench.model.llama.LoraAdapter;
-import org.alignmentworkbench.model.llama.LoraConfig;
 import org.alignmentworkbench.model.random.CounterStream;
 import org.alignmentworkbench.rlhf.job.JobRun;
 import org.alignmentworkbench.rlhf.job.ModelShelf;
@@ -125,11 +124,10 @@ record SupervisedPlan(Stores stores, ModelShelf shelf, Function<JobRun, Inputs> 
                 + in.model()
                 + "' is an adapter already: train it with lora.rank=0, or name its base");
       }
-      LoraConfig config = LoraConfig.everywhere(in.lora().rank(), in.lora().alpha());
       LoraAdapter fresh =
           LoraAdapter.fresh(
               policy.description().config(),
-              config,
+              in.lora().config(),
               CounterStream.of(run.seed(), "sft-adapter", 0, 0));
       // The base's arrays live until the last model on them is closed.
       return OpenPolicy.of(policy.row(), policy.description(), policy.model().withAdapter(fresh));

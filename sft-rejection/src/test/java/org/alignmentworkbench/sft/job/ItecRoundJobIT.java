@@ -65,7 +65,7 @@ class ItecRoundJobIT {
       """;
   private static final String ROUND =
       """
-      {"round": %d, "start": "%s", "reference": "sft", "scripted": true,
+      {"round": %d, "model": "%s", "reference": "sft", "scripted": true,
        "pairs": {"prompts": 10, "samplesPerMember": 2, "overlap": 2},
        "rewardModel": {"epochs": 1, "pairsPerStep": 4, "heldOutShare": 0.3},
        "preference": {"pairsPerStep": 4},

@@ -123,7 +123,7 @@ public final class CompressionJob implements RunJob {
     CompressionSettings settings = settings(run);
     List<ProjectPrompts.Entry> prompts =
         ProjectPrompts.of(run, Split.TRAIN, settings.firstPrompt(), settings.prompts());
-    OpenPolicy policy = shelf.policy(run.projectId(), settings.policy());
+    OpenPolicy policy = shelf.policy(run.projectId(), settings.model());
     var sampling = new AnswerSampling(policy, prompts, settings, run.seed());
     return new Session(
         sampling,
@@ -158,7 +158,7 @@ public final class CompressionJob implements RunJob {
                 run.run().id()),
             rows);
     stores.lineage().edge(policy.artifactSha256(), kept.sha256(), "sampled", run.run().id());
-    run.log("'" + settings.policy() + "' answered " + rows.size() + " prompts.");
+    run.log("'" + settings.model() + "' answered " + rows.size() + " prompts.");
   }
 
   private Step collectInputs() {
@@ -253,13 +253,13 @@ public final class CompressionJob implements RunJob {
     Path work = stores.artifacts().temporary();
     HuggingFaceExport.writeCompressed(work, policy, packed, Dtype.F32);
     Artifact kept = stores.artifacts().adopt(Artifact.Kind.MODEL, work);
-    Model source = shelf.row(run.projectId(), settings.policy());
+    Model source = shelf.row(run.projectId(), settings.model());
     stores
         .models()
         .register(
             new NewModel(
                 run.projectId(),
-                settings.compressed(),
+                settings.result(),
                 Model.Kind.COMPRESSED,
                 kept.sha256(),
                 source.id(),
@@ -277,12 +277,12 @@ public final class CompressionJob implements RunJob {
     run.log(
         "Kept '%s' as %s: %.4f bits a weight, %.4f bits a parameter, %.4f nats a token from '%s'."
             .formatted(
-                settings.compressed(),
+                settings.result(),
                 kept.sha256(),
                 sizes.bitsPerWeight(),
                 sizes.bitsPerParameter(),
                 divergence,
-                settings.policy()));
+                settings.model()));
   }
 
   private Step trainRecovery() {
@@ -294,7 +294,7 @@ public final class CompressionJob implements RunJob {
   private WorkSession openRecovery(JobRun run) throws IOException {
     CompressionSettings settings = settings(run);
     ModelFolder dense = folder(run, settings);
-    OpenPolicy compressed = shelf.policy(run.projectId(), settings.compressed());
+    OpenPolicy compressed = shelf.policy(run.projectId(), settings.result());
     PalettizedModel packed =
         PalettizedModel.load(
             stores
@@ -314,7 +314,7 @@ public final class CompressionJob implements RunJob {
     List<SupervisedRow> heldOut = answers(run, settings, true).supervised();
     RecoveryTraining training;
     // The teacher is asked once; only its log-probabilities are needed from then on.
-    try (OpenPolicy teacher = shelf.policy(run.projectId(), settings.policy())) {
+    try (OpenPolicy teacher = shelf.policy(run.projectId(), settings.model())) {
       training =
           new RecoveryTraining(
               student,
@@ -350,7 +350,7 @@ public final class CompressionJob implements RunJob {
       LoraAdapter trained)
       throws IOException {
     Path work = stores.artifacts().temporary();
-    PeftFolder.save(work, trained, settings.compressed(), Dtype.F16);
+    PeftFolder.save(work, trained, settings.result(), Dtype.F16);
     // Measured as it will be read again, rounded to 16 bits.
     LoraAdapter rounded = PeftFolder.load(work, packed.config());
     Artifact kept = stores.artifacts().adopt(Artifact.Kind.ADAPTER, work);
@@ -385,13 +385,13 @@ public final class CompressionJob implements RunJob {
     edge(run, compressed.artifactSha256(), kept.sha256(), "base");
     edge(
         run,
-        shelf.row(run.projectId(), settings.policy()).artifactSha256(),
+        shelf.row(run.projectId(), settings.model()).artifactSha256(),
         kept.sha256(),
         "uncompressed");
     edge(run, answersSha256(run, settings), kept.sha256(), "answers");
     run.log(
         "Kept '%s' as %s: %.4f nats a token from '%s' with it."
-            .formatted(settings.recovered(), kept.sha256(), divergence, settings.policy()));
+            .formatted(settings.recovered(), kept.sha256(), divergence, settings.model()));
   }
 
   /// Work with what is to be done when it is complete and when the step ends.
@@ -422,11 +422,11 @@ public final class CompressionJob implements RunJob {
   }
 
   private static String dataset(CompressionSettings settings) {
-    return settings.compressed() + "/answers";
+    return settings.result() + "/answers";
   }
 
   private ModelFolder folder(JobRun run, CompressionSettings settings) throws IOException {
-    Model row = shelf.row(run.projectId(), settings.policy());
+    Model row = shelf.row(run.projectId(), settings.model());
     if (row.kind() != Model.Kind.POLICY) {
       throw new IllegalStateException(
           "only a policy can be compressed, '" + row.name() + "' is a " + row.kind());

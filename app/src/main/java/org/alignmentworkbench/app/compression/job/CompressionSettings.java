@@ -6,9 +6,8 @@ import org.alignmentworkbench.rlhf.settings.SettingRule;
 
 /// How a policy is compressed and what its recovery adapter learns.
 public record CompressionSettings(
-    @Setting(value = "the model to compress", names = Names.POLICY) String policy,
-    @Setting(value = "what to call the compressed model", names = Names.NEW_MODEL)
-        String compressed,
+    @Setting(value = "the model to compress", names = Names.POLICY) String model,
+    @Setting(value = "what to call the compressed model", names = Names.NEW_MODEL) String result,
     @Setting(value = "what to call its recovery adapter", names = Names.NEW_MODEL) String recovered,
     @Setting(value = "number of the first training prompt that the policy answers", atLeast = 0)
         int firstPrompt,

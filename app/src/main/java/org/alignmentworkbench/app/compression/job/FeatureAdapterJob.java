@@ -54,8 +54,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 public final class FeatureAdapterJob implements RunJob {
   /// What a run may set.
   public record Settings(
-      @Setting(value = "the adapter to start from", names = Names.ADAPTER) String start,
-      @Setting(value = "what to call the result", names = Names.NEW_MODEL) String adapter,
+      @Setting(value = "the adapter to start from", names = Names.ADAPTER) String model,
+      @Setting(value = "what to call the result", names = Names.NEW_MODEL) String result,
       @Setting(value = "whose answers are learnt", names = Names.DATASET) String dataset,
       @Setting(
               value = "the kinds of task that make up the feature",
@@ -163,7 +163,7 @@ public final class FeatureAdapterJob implements RunJob {
             .orElseThrow(() ->
                 new IllegalStateException(
                     "the project has no dataset '" + settings.dataset() + "'"));
-    OpenPolicy start = shelf.policy(run.projectId(), settings.start());
+    OpenPolicy start = shelf.policy(run.projectId(), settings.model());
     try {
       return open(run, settings, dataset, start);
     } catch (IOException | RuntimeException e) {
@@ -180,7 +180,7 @@ public final class FeatureAdapterJob implements RunJob {
             .adapter()
             .orElseThrow(() ->
                 new IllegalStateException(
-                    "'" + settings.start() + "' is no adapter; a feature starts from one"));
+                    "'" + settings.model() + "' is no adapter; a feature starts from one"));
     Map<String, String> kinds =
         stores.prompts().ofSplit(run.projectId(), Split.TRAIN).stream()
             .collect(Collectors.toMap(Prompt::key, Prompt::kind, (a, b) -> a));
@@ -238,7 +238,7 @@ public final class FeatureAdapterJob implements RunJob {
   private void keep(
       JobRun run, Settings settings, Dataset dataset, LoraAdapter trained, Detail detail)
       throws IOException {
-    Model start = shelf.row(run.projectId(), settings.start());
+    Model start = shelf.row(run.projectId(), settings.model());
     Model base = CompressedPolicies.baseOf(stores.models(), start);
     Path work = stores.artifacts().temporary();
     PeftFolder.save(work, trained, base.name(), Dtype.F16);
@@ -248,7 +248,7 @@ public final class FeatureAdapterJob implements RunJob {
         .register(
             new NewModel(
                 run.projectId(),
-                settings.adapter(),
+                settings.result(),
                 Model.Kind.ADAPTER,
                 kept.sha256(),
                 base.id(),
@@ -266,6 +266,6 @@ public final class FeatureAdapterJob implements RunJob {
     }
     run.log(
         "Kept adapter '%s' of %d answers as %s."
-            .formatted(settings.adapter(), detail.rows(), kept.sha256()));
+            .formatted(settings.result(), detail.rows(), kept.sha256()));
   }
 }

@@ -45,7 +45,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// What was left out is a list beside the import: row, rule and reason.
 public final class JudgementImportJob implements RunJob {
   private static final int CHUNK = 500;
-  private static final List<String> HEADER = List.of("row", "rule", "reason");
 
   /// What a run shows of its file; the import's own row is what counts.
   public record Settings(@Setting("the file that is brought in") String file) {
@@ -183,7 +182,7 @@ public final class JudgementImportJob implements RunJob {
         new PairWriter(jdbc, run.projectId(), run.project().seed(), wish.id(), wish.overlap());
     try (InputStream file = Files.newInputStream(stores.artifacts().open(wish.fileSha256()));
         DatasetReader rows = DatasetReader.open(file, new DatasetReader.Settings(wish.fileName()));
-        SheetWriter refused = SheetWriter.open(Files.newOutputStream(list), HEADER)) {
+        SheetWriter refused = SheetWriter.open(Files.newOutputStream(list), Refusal.HEADER)) {
       return read(run, wish, rows, writer, refused);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -244,6 +243,6 @@ public final class JudgementImportJob implements RunJob {
   }
 
   private static void tell(SheetWriter refused, Refusal refusal) {
-    refused.row(List.of(Long.toString(refusal.row()), refusal.rule(), refusal.reason()));
+    refused.row(refusal.cells());
   }
 }

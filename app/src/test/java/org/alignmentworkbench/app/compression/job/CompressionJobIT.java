@@ -49,7 +49,7 @@ class CompressionJobIT {
 
   private static final String SETTINGS =
       """
-      {"policy": "base", "prompts": 48, "heldOutShare": 0.25, "calibrationTexts": 20,
+      {"model": "base", "prompts": 48, "heldOutShare": 0.25, "calibrationTexts": 20,
        "sensitivityTexts": 6, "maxNewTokens": 16, "generationRows": 16,
        "recovery": {"epochs": 2, "rowsPerStep": 12, "microRows": 12, "stepsPerUnit": 1,
          "evaluateEvery": 3}}

@@ -58,14 +58,14 @@ class FeatureAdapterJobIT {
 
   private static final String COMPRESSION =
       """
-      {"policy": "base", "prompts": 60, "heldOutShare": 0.2, "calibrationTexts": 10,
+      {"model": "base", "prompts": 60, "heldOutShare": 0.2, "calibrationTexts": 10,
        "sensitivityTexts": 2, "maxNewTokens": 12, "generationRows": 60,
        "recovery": {"epochs": 1, "rowsPerStep": 24, "microRows": 24, "stepsPerUnit": 10,
          "evaluateEvery": 10}}
       """;
   private static final String ADAPTER =
       """
-      {"adapter": "%s", "dataset": "%s", "heldOutShare": 0.25,
+      {"result": "%s", "dataset": "%s", "heldOutShare": 0.25,
        "training": {"epochs": %d, "rowsPerStep": 4, "microRows": 4, "stepsPerUnit": 1,
          "evaluateEvery": 2, "optimizer": {"learningRate": 0.003, "warmupSteps": 1}}}
       """;
@@ -277,7 +277,7 @@ class FeatureAdapterJobIT {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> enqueue(device, "poem", "featureAdapter", "{\"kinds\": [\"POEM\"]}"))
         .withMessageContaining("POEM");
-    assertThat(refusal("{\"start\": \"compressed\"}"))
+    assertThat(refusal("{\"model\": \"compressed\"}"))
         .contains("'compressed' is no adapter; a feature starts from one");
     assertThat(refusal("{\"dataset\": \"nowhere\"}")).contains("no dataset 'nowhere'");
     keep(

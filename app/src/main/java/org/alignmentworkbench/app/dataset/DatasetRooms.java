@@ -1,0 +1,119 @@
+package org.alignmentworkbench.app.dataset;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.alignmentworkbench.annotation.page.Formats;
+import org.alignmentworkbench.annotation.page.Notice;
+import org.alignmentworkbench.annotation.page.SignedInPerson;
+import org.alignmentworkbench.app.web.ProjectTabs;
+import org.alignmentworkbench.db.artifact.ArtifactStore;
+import org.alignmentworkbench.db.project.Project;
+import org.alignmentworkbench.sft.job.Conversations;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/// Brings training data into a project from the browser, and hands out what was left out of it.
+@Controller
+class DatasetRooms {
+  private static final String PROJECT = "/projects/{projectId:[0-9]{1,18}}";
+
+  private final BroughtData brought;
+  private final ArtifactStore artifacts;
+  private final ProjectTabs tabs;
+  private final Formats formats;
+
+  DatasetRooms(BroughtData brought, ArtifactStore artifacts, ProjectTabs tabs, Formats formats) {
+    this.brought = brought;
+    this.artifacts = artifacts;
+    this.tabs = tabs;
+    this.formats = formats;
+  }
+
+  /// Reads a file at once: it becomes a dataset, or the sentence says why it cannot.
+  @PostMapping(PROJECT + "/datasets")
+  String bring(
+      @PathVariable("projectId") long projectId,
+      @RequestParam(name = "file", required = false) @Nullable MultipartFile file,
+      @AuthenticationPrincipal SignedInPerson person,
+      Model model,
+      RedirectAttributes flash)
+      throws IOException {
+    Project project = tabs.open(projectId, "models", model);
+    flash.addFlashAttribute(
+        "notice",
+        file == null || file.isEmpty()
+            ? Notice.of(Notice.Kind.BAD, "exchange.import.noFile")
+            : bring(project, file, person));
+    return "redirect:/projects/" + projectId + "/models#datasets";
+  }
+
+  private Notice bring(Project project, MultipartFile file, SignedInPerson person)
+      throws IOException {
+    String name = plain(String.valueOf(file.getOriginalFilename()));
+    try (InputStream in = file.getInputStream()) {
+      Conversations.Taken taken = brought.take(project, in, name, person.personId());
+      return new Notice(
+          taken.refused().isEmpty() ? Notice.Kind.GOOD : Notice.Kind.WARN,
+          "dataset.brought",
+          List.of(
+              name,
+              taken.dataset().name(),
+              formats.number(taken.dataset().rowCount()),
+              formats.number(taken.refused().size())));
+    } catch (IllegalArgumentException e) {
+      return new Notice(
+          Notice.Kind.BAD, "exchange.import.refused", List.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /// A name that may have come with folders or with what cannot be shown, without either.
+  private static String plain(String fileName) {
+    String last = fileName.replaceFirst(".*[/\\\\]", "").replaceAll("\\p{Cntrl}", "").strip();
+    return last.isEmpty() ? "data" : last;
+  }
+
+  /// What was left out of a file: row, rule and reason, as a table for spreadsheets.
+  @GetMapping(PROJECT + "/datasets/{datasetId:[0-9]{1,18}}/files/{sha256:[0-9a-f]{64}}/refused")
+  ResponseEntity<FileSystemResource> refused(
+      @PathVariable("projectId") long projectId,
+      @PathVariable("datasetId") long datasetId,
+      @PathVariable("sha256") String sha256,
+      Model model)
+      throws IOException {
+    tabs.open(projectId, "models", model);
+    @Nullable String table = brought.refusals(projectId, datasetId, sha256);
+    if (table == null) {
+      throw new ResponseStatusException(HttpStatus.NOT_FOUND);
+    }
+    Path content = artifacts.open(table);
+    return ResponseEntity.ok()
+        .contentType(MediaType.parseMediaType("text/csv;charset=utf-8"))
+        .contentLength(Files.size(content))
+        .eTag(table)
+        .header(
+            HttpHeaders.CONTENT_DISPOSITION,
+            ContentDisposition.attachment()
+                .filename("dataset-" + datasetId + "-refused.csv")
+                .build()
+                .toString())
+        .body(new FileSystemResource(content));
+  }
+}
