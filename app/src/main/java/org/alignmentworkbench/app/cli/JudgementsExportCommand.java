@@ -26,7 +26,7 @@ final class JudgementsExportCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "trl-preference",
       description =
-          "trl-preference, kto, soft-label, csv, spreadsheet or label-studio (default:"
+          "trl-preference, kto, soft-label, csv, spreadsheet, label-studio or parquet (default:"
               + " ${DEFAULT-VALUE}).")
   private String format = "";
 

@@ -1,6 +1,7 @@
 package org.alignmentworkbench.app.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.alignmentworkbench.model.engine.Precision;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -17,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param threads threads of the models' kernels on the CPU
 /// @param precision of the large products: `fp32`, or `bf16` where the processor has it
 /// @param worker whether this process takes runs from the queue; off where it only shows pages
+/// @param playgroundIdle how long the playground keeps a model open after its last answer
 /// @param database which PostgreSQL to use
 @ConfigurationProperties("workbench")
 public record WorkbenchSettings(
@@ -28,6 +30,7 @@ public record WorkbenchSettings(
     @DefaultValue("2") int threads,
     @DefaultValue("fp32") String precision,
     @DefaultValue("true") boolean worker,
+    @DefaultValue("2m") Duration playgroundIdle,
     @DefaultValue Database database) {
 
   public WorkbenchSettings {
@@ -44,6 +47,10 @@ public record WorkbenchSettings(
     if (!precision.equals("fp32") && !precision.equals("bf16")) {
       throw new IllegalArgumentException(
           "workbench.precision must be fp32 or bf16, was " + precision);
+    }
+    if (playgroundIdle.isNegative() || playgroundIdle.isZero()) {
+      throw new IllegalArgumentException(
+          "workbench.playground-idle must be > 0, was " + playgroundIdle);
     }
     home = home.toAbsolutePath().normalize();
     models = models.toAbsolutePath().normalize();

@@ -91,11 +91,11 @@ class DatasetRooms {
   }
 
   /// What was left out of a file: row, rule and reason, as a table for spreadsheets.
-  @GetMapping(PROJECT + "/datasets/{datasetId:[0-9]{1,18}}/files/{sha256:[0-9a-f]{64}}/refused")
+  @GetMapping(PROJECT + "/datasets/{datasetId:[0-9]{1,18}}/files/{id:[0-9a-f]{64}}/refused")
   ResponseEntity<FileSystemResource> refused(
       @PathVariable("projectId") long projectId,
       @PathVariable("datasetId") long datasetId,
-      @PathVariable("sha256") String sha256,
+      @PathVariable("id") String sha256,
       Model model)
       throws IOException {
     tabs.open(projectId, "models", model);

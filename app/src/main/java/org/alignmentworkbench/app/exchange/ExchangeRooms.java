@@ -205,7 +205,7 @@ class ExchangeRooms {
             .filter(row -> row.projectId() == projectId)
             .map(JudgementImportRow::refusalsSha256)
             .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
-    return attachment(sha256, "text/csv", "import-" + id + "-refused.csv");
+    return attachment(sha256, "text/csv;charset=utf-8", "import-" + id + "-refused.csv");
   }
 
   @PostMapping(JUDGEMENTS + "/exports")
@@ -246,14 +246,16 @@ class ExchangeRooms {
       throw new ResponseStatusException(HttpStatus.GONE, "format '" + row.format() + "'");
     }
     return attachment(
-        row.artifactSha256(), format.mediaType(), JudgementExport.fileName(project, row, format));
+        row.artifactSha256(),
+        format.isText() ? format.mediaType() + ";charset=utf-8" : format.mediaType(),
+        JudgementExport.fileName(project, row, format));
   }
 
   private ResponseEntity<FileSystemResource> attachment(
       String sha256, String mediaType, String name) throws IOException {
     Path content = artifacts.open(sha256);
     return ResponseEntity.ok()
-        .contentType(MediaType.parseMediaType(mediaType + ";charset=utf-8"))
+        .contentType(MediaType.parseMediaType(mediaType))
         .contentLength(Files.size(content))
         .eTag(sha256)
         .header("X-Artifact-SHA256", sha256)

@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.alignmentworkbench.app.config.LazyEngine;
+import org.alignmentworkbench.app.config.WorkbenchSettings;
 import org.alignmentworkbench.model.folder.ModelDescription;
 import org.alignmentworkbench.model.folder.StoredModel;
 import org.alignmentworkbench.model.generation.Decoder;
@@ -33,12 +34,11 @@ import org.springframework.stereotype.Component;
 /// engine goes on between them, and both come to the results that they would come to alone.
 @Component
 class Speaker implements AutoCloseable {
-  private static final Duration IDLE = Duration.ofMinutes(2);
-
   private final LazyEngine engine;
   private final ModelRegistry registry;
   private final ModelShelf shelf;
   private final Stores stores;
+  private final Duration idle;
   private final ReentrantLock turn = new ReentrantLock();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
@@ -46,11 +46,17 @@ class Speaker implements AutoCloseable {
   private @Nullable Open open;
   private long answers;
 
-  Speaker(LazyEngine engine, ModelRegistry registry, ModelShelf shelf, Stores stores) {
+  Speaker(
+      LazyEngine engine,
+      ModelRegistry registry,
+      ModelShelf shelf,
+      Stores stores,
+      WorkbenchSettings settings) {
     this.engine = engine;
     this.registry = registry;
     this.shelf = shelf;
     this.stores = stores;
+    this.idle = settings.playgroundIdle();
   }
 
   /// What hears an answer as it comes; false ends it.
@@ -99,7 +105,7 @@ class Speaker implements AutoCloseable {
         speak(model, question, listener);
       } finally {
         long last = answers;
-        var _ = clock.schedule(() -> closeAfter(last), IDLE.toSeconds(), TimeUnit.SECONDS);
+        var _ = clock.schedule(() -> closeAfter(last), idle.toMillis(), TimeUnit.MILLISECONDS);
       }
     } finally {
       turn.unlock();
@@ -198,6 +204,16 @@ class Speaker implements AutoCloseable {
             model.withAdapter(PeftFolder.load(adapter, stored.description().config()));
         return Open.of(key, stored.description(), adapted);
       }
+    }
+  }
+
+  /// Whether a model is open, which takes memory.
+  boolean holdsModel() {
+    turn.lock();
+    try {
+      return open != null;
+    } finally {
+      turn.unlock();
     }
   }
 

@@ -44,7 +44,7 @@ class RouteRulesIT {
     allow("ALEV", "GET /runs/{r}/log.txt", "GET /lineage", "GET /lineage/{h}");
     allow("ALEV", "GET /projects/{p}/models/{m}/tokens");
     allow("ALEV", "GET /projects/{p}/datasets/{d}/rows/{n}");
-    allow("ALEV", "GET /projects/{p}/datasets/{d}/files/{h}/refused");
+    allow("ALEV", "GET /projects/{p}/datasets/{d}/files/{id}/refused");
     allow("ALE", "POST /projects/{p}/datasets");
     allow("ALEV", "GET /projects/{p}/labelling");
     allow("ALEV", "GET /projects/{p}/guideline");

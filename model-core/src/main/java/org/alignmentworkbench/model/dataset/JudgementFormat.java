@@ -24,7 +24,9 @@ public enum JudgementFormat {
   /// CSV for spreadsheets: texts that would run as formulas are disarmed.
   SPREADSHEET("spreadsheet", "csv", "text/csv", true),
   /// A Label Studio task a pair, an annotation a judgement.
-  LABEL_STUDIO("label-studio", "json", "application/json", true);
+  LABEL_STUDIO("label-studio", "json", "application/json", true),
+  /// A Parquet file with typed columns.
+  PARQUET("parquet", "parquet", "application/vnd.apache.parquet", true);
 
   private final String title;
   private final String extension;
@@ -66,11 +68,19 @@ public enum JudgementFormat {
     return null;
   }
 
-  /// Begins a file in UTF-8.
+  /// Whether the file is text, all of it in UTF-8.
+  public boolean isText() {
+    return this != PARQUET;
+  }
+
+  /// Begins a file; texts are in UTF-8.
   ///
   /// @param gradeNames the grades that rows may have: the columns come from here, not from the
   ///   first row
   public JudgementWriter open(OutputStream out, List<String> gradeNames) throws IOException {
+    if (this == PARQUET) {
+      return new JudgementParquet(out);
+    }
     Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
     JudgementColumns columns = new JudgementColumns(gradeNames);
     return switch (this) {
@@ -79,6 +89,7 @@ public enum JudgementFormat {
       case SPREADSHEET ->
           new JudgementTable(new CsvWriter(writer, CsvWriter.Reader.SPREADSHEET), columns);
       case LABEL_STUDIO -> new LabelStudioTasks(writer);
+      case PARQUET -> throw new IllegalStateException("is no text");
     };
   }
 }

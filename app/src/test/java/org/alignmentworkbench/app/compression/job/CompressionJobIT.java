@@ -238,7 +238,7 @@ class CompressionJobIT {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> enqueue(tiny, "export", "{\"formats\": [\"onnx\"]}", 1))
         .withMessageContaining("formats must be of hf, peft, gguf and gguf-adapter, was onnx");
-    Run run = enqueue(tiny, "compression", "{\"policy\": \"nobody\"}", 1);
+    Run run = enqueue(tiny, "compression", "{\"model\": \"nobody\"}", 1);
     work(tiny);
     assertThat(tiny.stores().runs().find(run.id()).orElseThrow().detail()).contains("nobody");
   }
