@@ -2,6 +2,7 @@ package org.alignmentworkbench.app.exchange;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,7 +126,7 @@ public class JudgementExport {
       Path file = work.resolve("judgements");
       try (Stream<JudgedRow> all = rows.of(projectId);
           JudgementWriter writer =
-              format.open(new BufferedOutputStream(Files.newOutputStream(file)), GRADES)) {
+              open(format, new BufferedOutputStream(Files.newOutputStream(file)))) {
         for (JudgedRow row : (Iterable<JudgedRow>) all::iterator) {
           if (writer.write(pair(row))) {
             judged += row.skipped() ? 0 : 1;
@@ -139,6 +140,11 @@ public class JudgementExport {
     } finally {
       artifacts.discard(work);
     }
+  }
+
+  private static JudgementWriter open(JudgementFormat format, OutputStream out)
+      throws IOException {
+    return format.isText() ? format.open(out, GRADES) : new JudgementParquet(out);
   }
 
   /// A row as the formats take it. A judgement is named by its comparison and slot, a skip by its

@@ -34,9 +34,6 @@ record JudgementColumns(List<String> gradeNames) {
   static final String RESPONSE_B_KEY = "response_b_key";
   static final String FORMAT_VERSION = "format_version";
 
-  /// Changes when a column does.
-  static final String VERSION = "1";
-
   JudgementColumns {
     gradeNames = List.copyOf(gradeNames);
   }
@@ -79,7 +76,7 @@ record JudgementColumns(List<String> gradeNames) {
     values.put(CREATED_AT, new JsonString(pair.createdAt()));
     values.put(RESPONSE_A_KEY, new JsonString(pair.responseAKey()));
     values.put(RESPONSE_B_KEY, new JsonString(pair.responseBKey()));
-    values.put(FORMAT_VERSION, new JsonString(VERSION));
+    values.put(FORMAT_VERSION, new JsonString(JudgementFormat.VERSION));
     return values;
   }
 

@@ -28,6 +28,9 @@ public enum JudgementFormat {
   /// A Parquet file with typed columns.
   PARQUET("parquet", "parquet", "application/vnd.apache.parquet", true);
 
+  /// Changes when a column does.
+  public static final String VERSION = "1";
+
   private final String title;
   private final String extension;
   private final String mediaType;
@@ -68,19 +71,16 @@ public enum JudgementFormat {
     return null;
   }
 
-  /// Whether the file is text, all of it in UTF-8.
+  /// Whether the file is text, all of it in UTF-8; what is not text has a writer elsewhere.
   public boolean isText() {
     return this != PARQUET;
   }
 
-  /// Begins a file; texts are in UTF-8.
+  /// Begins a file of text in UTF-8.
   ///
   /// @param gradeNames the grades that rows may have: the columns come from here, not from the
   ///   first row
   public JudgementWriter open(OutputStream out, List<String> gradeNames) throws IOException {
-    if (this == PARQUET) {
-      return new JudgementParquet(out);
-    }
     Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
     JudgementColumns columns = new JudgementColumns(gradeNames);
     return switch (this) {
@@ -89,7 +89,7 @@ public enum JudgementFormat {
       case SPREADSHEET ->
           new JudgementTable(new CsvWriter(writer, CsvWriter.Reader.SPREADSHEET), columns);
       case LABEL_STUDIO -> new LabelStudioTasks(writer);
-      case PARQUET -> throw new IllegalStateException("is no text");
+      case PARQUET -> throw new IllegalArgumentException(title + " is no text");
     };
   }
 }

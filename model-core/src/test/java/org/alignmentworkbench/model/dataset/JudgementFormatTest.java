@@ -6,15 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import com.jerolba.carpet.CarpetReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +34,6 @@ import org.alignmentworkbench.model.dataset.json.JsonString;
 import org.alignmentworkbench.model.dataset.json.JsonText;
 import org.alignmentworkbench.model.random.CounterStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -46,8 +41,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JudgementFormatTest {
   private static final List<String> GRADES = List.of("a_concision", "b_concision");
-
-  @TempDir private Path folder;
 
   private static byte[] write(JudgementFormat format, List<JudgedPair> judgements) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -193,33 +186,6 @@ class JudgementFormatTest {
             })
             .toList();
     assertThat(again).isEqualTo(expected);
-  }
-
-  /// Read back by the library's own reader; `JudgementParquet.Row` names the columns.
-  @Test
-  void a_parquet_file_has_every_judgement_with_its_types_and_the_same_bytes_each_time()
-      throws IOException {
-    List<JudgedPair> judgements = drawn(300);
-    byte[] file = write(JudgementFormat.PARQUET, judgements);
-    assertThat(write(JudgementFormat.PARQUET, judgements)).isEqualTo(file);
-    Path written = Files.write(folder.resolve("x.parquet"), file);
-    List<JudgementParquet.Row> rows =
-        new CarpetReader<>(written.toFile(), JudgementParquet.Row.class).toList();
-    assertThat(rows).hasSize(300);
-    for (int i = 0; i < 300; i++) {
-      JudgedPair pair = judgements.get(i);
-      JudgementParquet.Row row = rows.get(i);
-      assertThat(row.id()).isEqualTo(pair.id());
-      assertThat(row.prompt()).isEqualTo(pair.prompt());
-      assertThat(row.response_a()).isEqualTo(pair.responseA());
-      assertThat(row.response_b()).isEqualTo(pair.responseB());
-      assertThat(row.strength()).isEqualTo(pair.strength());
-      assertThat(row.a_left()).isEqualTo(pair.aLeft());
-      assertThat(row.grades()).isEqualTo(pair.grades());
-      assertThat(row.active_ms()).isEqualTo(pair.activeMs());
-      assertThat(row.created_at()).isEqualTo(Instant.parse(pair.createdAt()));
-    }
-    assertThat(write(JudgementFormat.PARQUET, List.of())).isNotEmpty();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.alignmentworkbench.model.dataset;
+package org.alignmentworkbench.app.exchange;
 
 import com.jerolba.carpet.CarpetWriter;
 import java.io.IOException;
@@ -7,6 +7,9 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Map;
+import org.alignmentworkbench.model.dataset.JudgedPair;
+import org.alignmentworkbench.model.dataset.JudgementFormat;
+import org.alignmentworkbench.model.dataset.JudgementWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +77,7 @@ final class JudgementParquet implements JudgementWriter {
             instant(pair.createdAt()),
             pair.responseAKey(),
             pair.responseBKey(),
-            JudgementColumns.VERSION));
+            JudgementFormat.VERSION));
     return true;
   }
 
