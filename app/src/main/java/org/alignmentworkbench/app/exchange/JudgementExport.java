@@ -142,8 +142,7 @@ public class JudgementExport {
     }
   }
 
-  private static JudgementWriter open(JudgementFormat format, OutputStream out)
-      throws IOException {
+  private static JudgementWriter open(JudgementFormat format, OutputStream out) throws IOException {
     return format.isText() ? format.open(out, GRADES) : new JudgementParquet(out);
   }
 
