@@ -86,9 +86,12 @@ function start(desk) {
   for (const kind of ["keydown", "pointerdown", "pointermove", "wheel", "touchstart", "scroll"])
     addEventListener(kind, () => (lastTouch = performance.now()), { passive: true, capture: true });
   const inUse = (within) => document.visibilityState === "visible" && performance.now() - lastTouch < within;
+  const rightToLeft = document.documentElement.dir === "rtl";
   const minutes = (millis) => {
     const seconds = Math.floor(millis / 1000);
-    return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
+    const text = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
+    // Set apart, or its parts would change places in a line that runs the other way.
+    return rightToLeft ? `\u2066${text}\u2069` : text;
   };
   function countActive() {
     const now = performance.now();
@@ -362,7 +365,8 @@ function start(desk) {
   }
 
   const shortcuts = part("shortcuts");
-  let keysOn = store.read("workbench.shortcuts") !== "off";
+  // A switch that did not reach the server yet counts before what the server knows.
+  let keysOn = (store.read("workbench.shortcuts") ?? desk.dataset.shortcuts) !== "off";
   function showKeys() {
     setKeys(keysOn);
     document.documentElement.classList.toggle("shortcuts-off", !keysOn);
@@ -370,10 +374,19 @@ function start(desk) {
     shortcuts.textContent = keysOn ? shortcuts.dataset.wordOn : shortcuts.dataset.wordOff;
   }
   showKeys();
+  function keepKeys() {
+    const kept = new URLSearchParams({ on: String(keysOn) });
+    send(desk.dataset.shortcutsUrl, "POST", kept).then(
+      () => store.write("workbench.shortcuts", null),
+      () => {},
+    );
+  }
+  if (store.read("workbench.shortcuts") !== null) keepKeys();
   shortcuts.addEventListener("click", () => {
     keysOn = !keysOn;
-    store.write("workbench.shortcuts", keysOn ? null : "off");
+    store.write("workbench.shortcuts", keysOn ? "on" : "off");
     showKeys();
+    keepKeys();
   });
 
   const guideline = part("guideline");

@@ -21,6 +21,11 @@ export function free(event) {
 /** The default key that this press stands for; null when it stands for none or keys are off. */
 export function keyOf(event) {
   if (!on || !free(event) || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return null;
+  return standsFor(event);
+}
+
+/** The default key of a press, whatever it is pressed in; null for one that was moved elsewhere. */
+export function standsFor(event) {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (meant.has(key)) return meant.get(key);
   return own.has(key) ? null : key;

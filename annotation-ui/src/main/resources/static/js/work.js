@@ -1,5 +1,7 @@
 // What a task that is no comparison adds to the desk: its fields, its keys, and what its kind shows.
 
+import { standsFor } from "./keys.js";
+
 const own = new Set(["_csrf", "key", "activeMillis", "guidelineVersion"]);
 
 /** The kind's part of the page, or null where the task is a comparison. */
@@ -165,7 +167,7 @@ function spansOf(part) {
   for (const button of reasons) button.addEventListener("click", () => mark(button.dataset.reason));
   source.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (key(event.key)) event.preventDefault();
+    if (key(standsFor(event))) event.preventDefault();
   });
   read();
   return { key, read };

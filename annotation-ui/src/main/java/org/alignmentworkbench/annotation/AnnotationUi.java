@@ -3,6 +3,7 @@ package org.alignmentworkbench.annotation;
 import java.time.Clock;
 import java.util.Set;
 import org.alignmentworkbench.annotation.desk.DeskConfiguration;
+import org.alignmentworkbench.annotation.keys.KeyConfiguration;
 import org.alignmentworkbench.annotation.language.LanguageConfiguration;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.SessionController;
@@ -19,6 +20,7 @@ import org.springframework.context.annotation.Import;
   SessionController.class,
   DeskConfiguration.class,
   ReadingConfiguration.class,
+  KeyConfiguration.class,
   LanguageConfiguration.class
 })
 public class AnnotationUi {

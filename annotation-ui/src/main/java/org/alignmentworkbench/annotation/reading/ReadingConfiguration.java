@@ -3,6 +3,7 @@ package org.alignmentworkbench.annotation.reading;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.db.person.PersonSettingRepository;
 import org.alignmentworkbench.db.prompt.PromptTurnRepository;
+import org.alignmentworkbench.db.task.Queue;
 import org.springframework.context.MessageSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,7 +28,7 @@ public class ReadingConfiguration {
   }
 
   @Bean
-  ReadingController readingController(PersonSettingRepository settings) {
-    return new ReadingController(settings);
+  ReadingController readingController(PersonSettingRepository settings, Queue queue) {
+    return new ReadingController(settings, queue);
   }
 }

@@ -345,6 +345,33 @@ class DeskBrowserIT {
   }
 
   @Test
+  void leaving_asks_only_while_something_is_unsaved() {
+    LabellingProject project = project(1);
+    browser.width(1280);
+    signIn();
+    next(project);
+    assertThat(asksToStay()).isFalse();
+    offline(true);
+    press("r");
+    press("not saved yet");
+    assertThat(asksToStay()).isTrue();
+    offline(false);
+    until("saved", () -> part("status").getText().startsWith("Draft saved "));
+    assertThat(asksToStay()).isFalse();
+    browser.complaints();
+  }
+
+  /// What a browser asks its page before it leaves it; a driver answers the question by itself.
+  private boolean asksToStay() {
+    return Boolean.TRUE.equals(
+        browser
+            .driver()
+            .executeScript(
+                "const leaving = new Event('beforeunload', { cancelable: true });"
+                    + " dispatchEvent(leaving); return leaving.defaultPrevented;"));
+  }
+
+  @Test
   void an_impatient_hand_makes_one_judgement() {
     LabellingProject project = project(1);
     browser.width(1280);

@@ -254,6 +254,32 @@ class ReadingBrowserIT {
   }
 
   @Test
+  void a_text_of_megabytes_is_shown_to_its_end_and_the_keys_answer() {
+    // Some 2 MB in half a million words, on one line: far beyond what is read as Markdown.
+    String words =
+        IntStream.range(0, 500_000).mapToObj(i -> "w" + i % 100).collect(Collectors.joining(" "));
+    LabellingProject project = project(new Pair("Long", words + " end-of-one", "short"));
+    browser.width(1280);
+    signIn();
+    next(project);
+    String source = browser.driver().getPageSource();
+    assertThat(source).contains("end-of-one");
+    // One node of text, not one for each word.
+    assertThat(
+            (Long)
+                browser.driver().executeScript("return document.querySelectorAll('main *').length"))
+        .isLessThan(600);
+    press("7");
+    assertThat(
+            browser
+                .driver()
+                .findElement(By.cssSelector("input[name=strength]:checked"))
+                .getAttribute("value"))
+        .isEqualTo("3");
+    assertThat(browser.scrollsSideways()).isFalse();
+  }
+
+  @Test
   void no_text_runs_loads_or_takes_a_part_of_the_page() throws Exception {
     String all =
         Files.readString(Path.of("src/test/resources/reading/vectors.txt"))
