@@ -80,6 +80,7 @@ class RoomsIT {
     rooms.put("guideline", root + "/guideline");
     rooms.put("setup", root + "/labelling/setup");
     rooms.put("setup-span", root + "/labelling/setup?kind=SPAN");
+    rooms.put("checks", root + "/checks");
     rooms.put("labelling-close", root + "/labelling/close?round=2&onlyByNobody=true");
     rooms.put("judgements", root + "/judgements");
     rooms.put("quality", root + "/quality");

@@ -9,7 +9,6 @@ import org.alignmentworkbench.annotation.reading.ReadingPages;
 import org.alignmentworkbench.db.task.DeskReadings;
 import org.alignmentworkbench.db.task.GuidelineRepository;
 import org.alignmentworkbench.db.task.Queue;
-import org.alignmentworkbench.db.task.TaskRepository;
 import org.alignmentworkbench.db.task.WorkSlots;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.MessageSource;
@@ -42,9 +41,9 @@ public class DeskConfiguration {
       MessageSource words,
       Clock clock,
       @Value("${workbench.label.lease:15m}") Duration lease) {
-    DeskPages pages =
-        new DeskPages(readings, new TaskRepository(jdbc), guidelines, formats, words, clock, lease);
-    return new DeskController(queue, readings, pages, reading, formats, clock, lease);
+    Standing standing = new Standing(jdbc, formats, words);
+    DeskPages pages = new DeskPages(readings, standing, guidelines, formats, words, clock, lease);
+    return new DeskController(queue, readings, pages, reading, standing, formats, clock, lease);
   }
 
   @Bean
@@ -58,8 +57,8 @@ public class DeskConfiguration {
       MessageSource words,
       Clock clock,
       @Value("${workbench.label.lease:15m}") Duration lease) {
-    DeskPages desk =
-        new DeskPages(readings, new TaskRepository(jdbc), guidelines, formats, words, clock, lease);
+    Standing standing = new Standing(jdbc, formats, words);
+    DeskPages desk = new DeskPages(readings, standing, guidelines, formats, words, clock, lease);
     return new WorkController(
         queue,
         new WorkSlots(jdbc, queue),

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.alignmentworkbench.annotation.AnnotationUi;
 import org.alignmentworkbench.annotation.page.Formats;
@@ -15,6 +16,7 @@ import org.alignmentworkbench.annotation.page.ScriptedRequests;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.annotation.reading.ReadingPages;
 import org.alignmentworkbench.db.kind.TaskKind;
+import org.alignmentworkbench.db.task.Admission;
 import org.alignmentworkbench.db.task.Claim;
 import org.alignmentworkbench.db.task.ClaimedSlot;
 import org.alignmentworkbench.db.task.DeskReadings;
@@ -57,6 +59,7 @@ public class DeskController {
   private final DeskReadings readings;
   private final DeskPages pages;
   private final ReadingPages reading;
+  private final Standing standing;
   private final Formats formats;
   private final Clock clock;
   private final Duration lease;
@@ -66,6 +69,7 @@ public class DeskController {
       DeskReadings readings,
       DeskPages pages,
       ReadingPages reading,
+      Standing standing,
       Formats formats,
       Clock clock,
       Duration lease) {
@@ -73,6 +77,7 @@ public class DeskController {
     this.readings = readings;
     this.pages = pages;
     this.reading = reading;
+    this.standing = standing;
     this.formats = formats;
     this.clock = clock;
     this.lease = lease;
@@ -115,6 +120,12 @@ public class DeskController {
     if (claim instanceof Claim.Claimed(ClaimedSlot slot)) {
       if ("saved".equals(after) || "skipped".equals(after)) {
         redirect.addAttribute("after", after);
+      } else {
+        // Whoever begins is told how they stand; in the middle of work it would only be in the way.
+        Notice told = standing.notice(slot.projectId(), person.personId());
+        if (told != null) {
+          redirect.addFlashAttribute("notice", told);
+        }
       }
       return "redirect:" + address(slot);
     }
@@ -136,6 +147,7 @@ public class DeskController {
               new Next("all-leased", null, null, retryAt.toString());
           case Claim.AllDoneByYou() -> new Next("all-done-by-you", null, null, null);
           case Claim.NothingLeft() -> new Next("nothing-left", null, null, null);
+          case Claim.NotAdmitted _ -> new Next("not-admitted", null, null, null);
         };
     return fresh(next);
   }
@@ -169,7 +181,9 @@ public class DeskController {
           other instanceof Claim.AllLeased(Instant otherRetryAt) && otherRetryAt.isBefore(retryAt)
               ? other
               : one;
-      case Claim.AllDoneByYou _ -> other instanceof Claim.NothingLeft ? one : other;
+      case Claim.AllDoneByYou _ ->
+          other instanceof Claim.NothingLeft || other instanceof Claim.NotAdmitted ? one : other;
+      case Claim.NotAdmitted _ -> other instanceof Claim.NothingLeft ? one : other;
       case Claim.NothingLeft _ -> other;
     };
   }
@@ -181,6 +195,7 @@ public class DeskController {
               Notice.Kind.WARN, "label.notice.leased", List.of(formats.moment(retryAt).clock()));
       case Claim.AllDoneByYou _ -> Notice.of(Notice.Kind.GOOD, "label.notice.yoursDone");
       case Claim.NothingLeft _ -> Notice.of(Notice.Kind.GOOD, "label.notice.complete");
+      case Claim.NotAdmitted(Admission why) -> Objects.requireNonNull(standing.notice(why));
       case Claim.Claimed _ -> throw new IllegalArgumentException("a claimed slot is no notice");
     };
   }
@@ -191,7 +206,7 @@ public class DeskController {
   String progress(
       @AuthenticationPrincipal SignedInPerson person, @RequestParam long project, Model model) {
     mayLabel(person);
-    model.addAttribute("progress", pages.progress(project));
+    model.addAttribute("progress", pages.progress(project, person.personId()));
     return "label/progress :: progress";
   }
 

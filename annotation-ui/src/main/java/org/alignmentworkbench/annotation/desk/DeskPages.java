@@ -21,7 +21,6 @@ import org.alignmentworkbench.db.task.DeskReadings.QueueState;
 import org.alignmentworkbench.db.task.DeskReadings.SlotSetting;
 import org.alignmentworkbench.db.task.Guideline;
 import org.alignmentworkbench.db.task.GuidelineRepository;
-import org.alignmentworkbench.db.task.TaskRepository;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.context.i18n.LocaleContextHolder;
@@ -38,7 +37,7 @@ final class DeskPages {
   static final int PAGE = 50;
 
   private final DeskReadings readings;
-  private final TaskRepository tasks;
+  private final Standing standing;
   private final GuidelineRepository guidelines;
   private final Formats formats;
   private final MessageSource words;
@@ -50,14 +49,14 @@ final class DeskPages {
 
   DeskPages(
       DeskReadings readings,
-      TaskRepository tasks,
+      Standing standing,
       GuidelineRepository guidelines,
       Formats formats,
       MessageSource words,
       Clock clock,
       Duration lease) {
     this.readings = readings;
-    this.tasks = tasks;
+    this.standing = standing;
     this.guidelines = guidelines;
     this.formats = formats;
     this.words = words;
@@ -65,18 +64,25 @@ final class DeskPages {
     this.lease = lease;
   }
 
+  /// Projects, what waits there, and how one stands.
   DeskViews.Desk desk(long personId) {
     Instant now = clock.instant();
     return new DeskViews.Desk(
-        readings.queues(personId, now).stream().map(this::queue).toList(), pace(personId, now));
+        readings.queues(personId, now).stream()
+            .map(queue -> queue(queue, standing.of(queue.projectId(), personId)))
+            .toList(),
+        pace(personId, now));
   }
 
-  private DeskViews.Queue queue(QueueState queue) {
+  private DeskViews.Queue queue(QueueState queue, Standing.Told told) {
     Moment retryAt = formats.momentOrNull(queue.retryAt());
     boolean yours = queue.heldSlot() != null;
     String state;
     Chip chip;
-    if (yours) {
+    if (told.closed()) {
+      state = "closed";
+      chip = new Chip("warn", word("label.state.closed"));
+    } else if (yours) {
       state = "yours";
       chip = new Chip("info", word("label.state.yours"));
     } else if (queue.waiting() > 0) {
@@ -98,21 +104,23 @@ final class DeskPages {
         formats.number(queue.waiting()),
         formats.number(queue.leasedByOthers()),
         formats.number(queue.doneByYou()),
-        progress(queue.judged(), queue.wanted()),
+        judgedOf(queue.judged(), queue.wanted()),
         state,
         chip,
         retryAt,
-        yours || queue.waiting() > 0,
-        yours);
+        !told.closed() && (yours || queue.waiting() > 0),
+        yours,
+        told.note(),
+        told.agreement());
   }
 
   /// How many of a project's wanted judgements are there.
-  Progress progress(long projectId) {
-    var progress = tasks.progress(projectId, clock.instant());
-    return progress(progress.done(), progress.done() + progress.missing());
+  Progress progress(long projectId, long personId) {
+    var progress = readings.progress(projectId, personId);
+    return judgedOf(progress.judged(), progress.wanted());
   }
 
-  private Progress progress(long judged, long wanted) {
+  private Progress judgedOf(long judged, long wanted) {
     return new Progress(
         judged, wanted, word("label.of", formats.number(judged), formats.number(wanted)));
   }

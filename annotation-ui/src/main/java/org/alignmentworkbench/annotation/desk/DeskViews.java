@@ -16,9 +16,12 @@ final class DeskViews {
 
   /// One project's queue.
   ///
-  /// @param state a code for programs: `waiting`, `yours`, `leased`, `yours-done` or `complete`
+  /// @param state a code for programs: `waiting`, `yours`, `leased`, `yours-done`, `complete` or
+  ///   `closed`
   /// @param open whether there is a pair to take or to go on with
   /// @param yours whether a pair is in hand
+  /// @param note how the person stands in the project; null where there is nothing to say
+  /// @param agreement with known answers; null where it is not shown
   record Queue(
       long id,
       String name,
@@ -30,7 +33,9 @@ final class DeskViews {
       Chip chip,
       @Nullable Moment retryAt,
       boolean open,
-      boolean yours) {}
+      boolean yours,
+      @Nullable String note,
+      @Nullable String agreement) {}
 
   /// Own pace.
   record Pace(String today, String week, String all, String median, String medianNote) {}

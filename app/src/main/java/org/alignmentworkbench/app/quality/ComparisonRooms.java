@@ -15,6 +15,7 @@ import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.audit.AuditRepository;
 import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.db.task.GoldRepository;
+import org.alignmentworkbench.db.task.GoldRepository.Known;
 import org.alignmentworkbench.db.view.QualityView;
 import org.alignmentworkbench.db.view.QualityView.Comparison;
 import org.alignmentworkbench.db.view.QualityView.Said;
@@ -97,6 +98,7 @@ class ComparisonRooms {
     model.addAttribute("said", view.said(taskId).stream().map(this::row).toList());
     model.addAttribute("gold", goldText(comparison.goldBWins()));
     model.addAttribute("known", comparison.goldBWins() != null);
+    model.addAttribute("attention", gold.of(taskId).filter(Known::attention).isPresent());
     model.addAttribute("leads", LEADING.contains(person.role()));
     String root = "/projects/" + projectId;
     model.addAttribute(
@@ -110,11 +112,13 @@ class ComparisonRooms {
   }
 
   /// @param answer `a`, `b`, or `none` to forget what was known
+  /// @param attention whether it asks if somebody reads at all
   @PostMapping(COMPARISON + "/gold")
   String gold(
       @PathVariable("projectId") long projectId,
       @PathVariable("taskId") long taskId,
       @RequestParam(name = "answer") String answer,
+      @RequestParam(name = "attention", defaultValue = "false") boolean attention,
       @AuthenticationPrincipal SignedInPerson person,
       RedirectAttributes flash) {
     find(projectId, taskId);
@@ -129,13 +133,13 @@ class ComparisonRooms {
       if (bWins == null) {
         gold.clear(taskId);
       } else {
-        gold.set(taskId, bWins, person.personId(), clock.instant());
+        gold.set(taskId, new Known(bWins, attention), person.personId(), clock.instant());
       }
       audit.record(
           person.personId(),
           "quality.gold",
           "project %d, task %d".formatted(projectId, taskId),
-          JsonMapper.shared().writeValueAsString(Map.of("answer", answer)));
+          JsonMapper.shared().writeValueAsString(Map.of("answer", answer, "attention", attention)));
     });
     flash.addFlashAttribute(
         "notice",

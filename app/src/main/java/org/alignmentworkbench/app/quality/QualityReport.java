@@ -57,9 +57,11 @@ record QualityReport(
     people = List.copyOf(people);
   }
 
-  /// @param readings in order of tasks and judgements
+  /// @param all in order of tasks and judgements
   /// @param zone whose midnight ends a day
-  static QualityReport of(Collection<Reading> readings, Dimension dimension, ZoneId zone) {
+  static QualityReport of(Collection<Reading> all, Dimension dimension, ZoneId zone) {
+    // Whoever judges a pair again agrees with themselves: that says something of sides alone.
+    List<Reading> readings = all.stream().filter(reading -> !reading.repeated()).toList();
     Map<Dimension, Agreement> dimensions =
         Arrays.stream(Dimension.values())
             .parallel()
@@ -83,7 +85,7 @@ record QualityReport(
         PairAgreement.count(ratings),
         Histogram.of(readings, dimension),
         PairAgreement.pooled(ratings, dimension),
-        Position.of(readings),
+        Position.of(all),
         Gold.of(readings),
         votes,
         PersonQuality.of(readings, votes),

@@ -60,6 +60,8 @@ public final class Rules {
           any("/label/**", LABELLING),
           any("/projects/*/labelling/close", LEADING),
           any("/projects/*/labelling/setup/**", LEADING),
+          get("/projects/*/checks", RUNNING),
+          any("/projects/*/checks/**", LEADING),
           any("/projects/*/quality/comparisons/*/gold", LEADING),
           get("/projects/*/quality/comparisons/*", RUNNING),
           get("/projects/*/quality", RUNNING),

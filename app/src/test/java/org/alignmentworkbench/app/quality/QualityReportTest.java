@@ -273,7 +273,7 @@ class QualityReportTest {
     Reading first = Readings.of(1, 1, -2).reading();
     Reading again =
         new Reading(
-            2, 11, 10, "list", null, 1, -2, null, null, true, null, 10_000, Readings.MONDAY);
+            2, 11, 10, "list", null, 1, -2, null, null, true, null, 10_000, Readings.MONDAY, false);
     Reading other = Readings.of(1, 2, -2).aRight().reading();
     Position position = Position.of(List.of(first, other, again));
     assertThat(position.samePerson().bothLeft()).isEqualTo(1);
@@ -283,13 +283,35 @@ class QualityReportTest {
     assertThat(position.anybody().n()).isEqualTo(1);
   }
 
+  /// Two people who agree on two comparisons, and one of them is asked the first again: whoever
+  /// repeats a judgement does not agree with themselves, nor count twice, but their sides are
+  /// known.
+  @Test
+  void a_repeat_says_something_of_sides_and_of_nothing_else() {
+    Reading first = Readings.of(1, 1, -2).gold(false).reading();
+    Reading again = Readings.of(1, 1, 2).aRight().gold(false).repeated().reading();
+    List<Reading> once =
+        readings(Readings.of(1, 2, -2), Readings.of(2, 1, 3), Readings.of(2, 2, 3));
+    List<Reading> all = new ArrayList<>(once);
+    all.addFirst(first);
+    List<Reading> without = List.copyOf(all);
+    all.add(again);
+    QualityReport with = QualityReport.of(all, Dimension.CHOICE, ZoneOffset.UTC);
+    QualityReport plain = QualityReport.of(without, Dimension.CHOICE, ZoneOffset.UTC);
+    assertThat(with.judgements()).isEqualTo(4);
+    assertThat(with.dimensions()).isEqualTo(plain.dimensions());
+    assertThat(with.gold()).isEqualTo(plain.gold());
+    assertThat(plain.position().samePerson().n()).isZero();
+    assertThat(with.position().samePerson().bothLeft()).isEqualTo(1);
+  }
+
   /// A judgement that came with a file which does not say the sides counts for neither of them.
   @Test
   void a_judgement_of_unknown_sides_is_no_judgement_of_either() {
     Reading known = Readings.of(1, 1, -2).reading();
     Reading unknown =
         new Reading(
-            2, 20, 21, "list", null, 1, -2, null, null, null, null, 10_000, Readings.MONDAY);
+            2, 20, 21, "list", null, 1, -2, null, null, null, null, 10_000, Readings.MONDAY, false);
     assertThat(Position.of(List.of(known, unknown)).bias().left()).isEqualTo(1);
     assertThat(Position.of(List.of(known, unknown)).bias().right()).isZero();
     assertThat(

@@ -19,11 +19,13 @@ record Readings(
     long activeMs,
     Instant at,
     String kind,
-    @Nullable String language) {
+    @Nullable String language,
+    boolean again) {
   static final Instant MONDAY = Instant.parse("2026-03-02T12:00:00Z");
 
   static Readings of(long task, long person, int strength) {
-    return new Readings(task, person, strength, null, true, null, 10_000, MONDAY, "list", null);
+    return new Readings(
+        task, person, strength, null, true, null, 10_000, MONDAY, "list", null, false);
   }
 
   Readings graded(int grade) {
@@ -37,32 +39,38 @@ record Readings(
         activeMs,
         at,
         kind,
-        language);
+        language,
+        again);
   }
 
   Readings aRight() {
     return new Readings(
-        task, person, strength, gradesA, false, goldBWins, activeMs, at, kind, language);
+        task, person, strength, gradesA, false, goldBWins, activeMs, at, kind, language, again);
   }
 
   Readings gold(boolean bWins) {
     return new Readings(
-        task, person, strength, gradesA, aLeft, bWins, activeMs, at, kind, language);
+        task, person, strength, gradesA, aLeft, bWins, activeMs, at, kind, language, again);
   }
 
   Readings took(long millis) {
     return new Readings(
-        task, person, strength, gradesA, aLeft, goldBWins, millis, at, kind, language);
+        task, person, strength, gradesA, aLeft, goldBWins, millis, at, kind, language, again);
   }
 
   Readings at(Instant time) {
     return new Readings(
-        task, person, strength, gradesA, aLeft, goldBWins, activeMs, time, kind, language);
+        task, person, strength, gradesA, aLeft, goldBWins, activeMs, time, kind, language, again);
   }
 
   Readings in(String prompts, @Nullable String words) {
     return new Readings(
-        task, person, strength, gradesA, aLeft, goldBWins, activeMs, at, prompts, words);
+        task, person, strength, gradesA, aLeft, goldBWins, activeMs, at, prompts, words, again);
+  }
+
+  Readings repeated() {
+    return new Readings(
+        task, person, strength, gradesA, aLeft, goldBWins, activeMs, at, kind, language, true);
   }
 
   Reading reading() {
@@ -79,7 +87,8 @@ record Readings(
         aLeft,
         goldBWins,
         activeMs,
-        at);
+        at,
+        again);
   }
 
   /// A table with one line a person and one cell a comparison, dots for gaps; a value's strength is

@@ -49,6 +49,8 @@ class RouteRulesIT {
     allow("ALEV", "GET /projects/{p}/labelling");
     allow("ALEV", "GET /projects/{p}/guideline");
     allow("AL", "POST /projects/{p}/guideline");
+    allow("ALE", "GET /projects/{p}/checks");
+    allow("AL", "POST /projects/{p}/checks", "POST /projects/{p}/checks/people/{who}");
     allow("AL", "GET /projects/{p}/labelling/close", "POST /projects/{p}/labelling/close");
     allow("AL", "GET /projects/{p}/labelling/setup", "POST /projects/{p}/labelling/setup");
     allow("AL", "GET /projects/{p}/labelling/setup/{id}/answers.jsonl");
@@ -110,6 +112,7 @@ class RouteRulesIT {
             .replaceAll("\\{modelId[^}]*\\}?\\}", "{m}")
             .replaceAll("\\{datasetId[^}]*\\}?\\}", "{d}")
             .replaceAll("\\{taskId[^}]*\\}?\\}", "{t}")
+            .replaceAll("\\{personId[^}]*\\}?\\}", "{who}")
             .replaceAll("\\{number[^}]*\\}?\\}", "{n}")
             .replaceAll("\\{sha256[^}]*\\}?\\}", "{h}");
     path =

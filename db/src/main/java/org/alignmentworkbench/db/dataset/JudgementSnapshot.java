@@ -54,6 +54,7 @@ public final class JudgementSnapshot {
       where t.project_id = :projectId
         and t.round between :fromRound and :toRound
         and j.scripted = :scripted
+        and j.purpose = 'WORK'
       order by t.key, s.ordinal, w.part
       """;
   private static final String MODELS =

@@ -18,6 +18,7 @@ public final class JudgedRows {
           join task t on t.id = j.task_id
           where t.project_id = :projectId
             and t.kind = 'PAIR'
+            and j.purpose = 'WORK'
         ) as judged,
         (
           select count(*)
@@ -25,6 +26,9 @@ public final class JudgedRows {
           join task t on t.id = k.task_id
           where t.project_id = :projectId
             and t.kind = 'PAIR'
+            and not exists (
+              select from judgement j
+              where j.task_id = k.task_id and j.person_id = k.person_id)
         ) as skipped
       """;
   private static final String ROWS =
@@ -46,11 +50,15 @@ public final class JudgedRows {
           j.active_ms, j.guideline_version, j.scripted, j.created_at as at
         from judgement j
         join slot s on s.id = j.slot_id
+        where j.purpose = 'WORK'
         union all
         select k.task_id, null, k.person_id, null, null, null, k.reason, null, null, p.scripted,
           k.at
         from skip k
         join person p on p.id = k.person_id
+        where not exists (
+          select from judgement j
+          where j.task_id = k.task_id and j.person_id = k.person_id)
       ) e
       join task t on t.id = e.task_id
       join prompt p on p.id = t.prompt_id

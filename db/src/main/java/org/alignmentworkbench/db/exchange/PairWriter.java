@@ -82,6 +82,7 @@ public final class PairWriter {
       select task_id, ordinal
       from slot
       where task_id = any(:tasks::bigint[])
+        and purpose = 'WORK'
       union all
       select task_id, ordinal
       from closed_slot
@@ -94,6 +95,7 @@ public final class PairWriter {
       from (
         select task_id, person_id, strength, reason
         from judgement
+        where purpose <> 'REPEAT'
         union all
         select task_id, person_id, null, reason
         from skip
@@ -144,7 +146,7 @@ public final class PairWriter {
       """
       update task
       set overlap = least(20, greatest(overlap,
-        (select count(*) from slot s where s.task_id = task.id)::int))
+        (select count(*) from slot s where s.task_id = task.id and s.purpose = 'WORK')::int))
       where id = any(:tasks::bigint[])
       """;
   private static final String PERSON =

@@ -17,4 +17,7 @@ public sealed interface Claim {
 
   /// What is left is tasks that this person has judged or skipped.
   record AllDoneByYou() implements Claim {}
+
+  /// A lead has to decide before this person is dealt anything.
+  record NotAdmitted(Admission why) implements Claim {}
 }

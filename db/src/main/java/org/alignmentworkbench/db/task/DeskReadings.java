@@ -16,21 +16,33 @@ public final class DeskReadings {
   private static final String QUEUES =
       """
       with own as (
-        select task_id from judgement where person_id = :personId
-        union
-        select task_id from skip where person_id = :personId
+        select task_id, bool_or(skipped) as skipped
+        from (
+          select task_id, false as skipped from judgement where person_id = :personId
+          union all
+          select task_id, true from skip where person_id = :personId
+        ) as either
+        group by task_id
       ), counted as (
         select s.project_id,
-          count(*) as wanted,
+          count(*) filter (
+            where s.dealt_to is null
+              or s.done
+              or (s.dealt_to = :personId
+                and (own.task_id is null or (s.purpose = 'REPEAT' and not own.skipped)))) as wanted,
           count(*) filter (where s.done) as judged,
-          count(distinct s.task_id) filter (
+          count(distinct (s.task_id, s.purpose = 'REPEAT')) filter (
             where not s.done
+              and (s.dealt_to is null or s.dealt_to = :personId)
               and (s.leased_until is null or s.leased_until < :now or s.leased_by = :personId)
-              and own.task_id is null) as waiting,
+              and (own.task_id is null or (s.purpose = 'REPEAT' and not own.skipped))) as waiting,
           count(*) filter (
             where s.leased_by <> :personId and s.leased_until >= :now) as leased_by_others,
           min(s.leased_until) filter (
-            where s.leased_by <> :personId and s.leased_until >= :now and own.task_id is null)
+            where s.dealt_to is null
+              and s.leased_by <> :personId
+              and s.leased_until >= :now
+              and own.task_id is null)
             as retry_at,
           min(s.id) filter (where s.leased_by = :personId) as held_slot
         from slot s
@@ -49,6 +61,21 @@ public final class DeskReadings {
       join counted c on c.project_id = p.id
       where p.state = 'ACTIVE'
       order by p.id desc
+      """;
+  private static final String PROGRESS =
+      """
+      select count(*) filter (where s.done) as judged, count(*) as wanted
+      from slot s
+      where s.project_id = :projectId
+        and (s.dealt_to is null
+          or s.done
+          or (s.dealt_to = :personId
+            and (s.purpose = 'REPEAT' or not exists (
+              select from judgement j
+              where j.task_id = s.task_id and j.person_id = :personId))
+            and not exists (
+              select from skip k
+              where k.task_id = s.task_id and k.person_id = :personId)))
       """;
   private static final String SETTING =
       """
@@ -128,6 +155,10 @@ public final class DeskReadings {
       @Nullable Instant retryAt,
       @Nullable Long heldSlot) {}
 
+  /// How many of a project's judgements are there, as somebody who labels may see it: with the
+  /// pairs that were dealt beside the work, so that no count tells which they are.
+  public record Judged(long judged, long wanted) {}
+
   /// What goes with a slot in hand.
   ///
   /// @param overlap judgements wanted for its task
@@ -161,6 +192,15 @@ public final class DeskReadings {
         .param("now", Columns.time(now))
         .query(DeskReadings::queueState)
         .list();
+  }
+
+  /// How far a project is.
+  public Judged progress(long projectId, long personId) {
+    return jdbc.sql(PROGRESS)
+        .param("projectId", projectId)
+        .param("personId", personId)
+        .query((row, number) -> new Judged(row.getLong("judged"), row.getLong("wanted")))
+        .single();
   }
 
   /// What goes with a slot, if this person holds it.

@@ -9,13 +9,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class GoldRepository {
   private static final String SET =
       """
-      insert into gold (task_id, b_wins, set_by, set_at)
-      values (:taskId, :bWins, :personId, :now)
+      insert into gold (task_id, b_wins, attention, set_by, set_at)
+      values (:taskId, :bWins, :attention, :personId, :now)
       on conflict (task_id) do update
-      set b_wins = excluded.b_wins, set_by = excluded.set_by, set_at = excluded.set_at
+      set b_wins = excluded.b_wins,
+          attention = excluded.attention,
+          set_by = excluded.set_by,
+          set_at = excluded.set_at
       """;
   private static final String CLEAR = "delete from gold where task_id = :taskId";
-  private static final String FIND = "select b_wins from gold where task_id = :taskId";
+  private static final String FIND = "select b_wins, attention from gold where task_id = :taskId";
 
   private final JdbcClient jdbc;
 
@@ -23,11 +26,17 @@ public final class GoldRepository {
     this.jdbc = jdbc;
   }
 
+  /// A known answer.
+  ///
+  /// @param attention whether it asks if somebody reads at all
+  public record Known(boolean bWins, boolean attention) {}
+
   /// Says which response of a task is the better one; the last word counts.
-  public void set(long taskId, boolean bWins, long personId, Instant now) {
+  public void set(long taskId, Known known, long personId, Instant now) {
     jdbc.sql(SET)
         .param("taskId", taskId)
-        .param("bWins", bWins)
+        .param("bWins", known.bWins())
+        .param("attention", known.attention())
         .param("personId", personId)
         .param("now", Columns.time(now))
         .update();
@@ -40,11 +49,11 @@ public final class GoldRepository {
     return jdbc.sql(CLEAR).param("taskId", taskId).update() > 0;
   }
 
-  /// Whether B is the better response, if either is known to be.
-  public Optional<Boolean> bWins(long taskId) {
+  /// What is known of a task, if anything.
+  public Optional<Known> of(long taskId) {
     return jdbc.sql(FIND)
         .param("taskId", taskId)
-        .query((row, number) -> row.getBoolean("b_wins"))
+        .query((row, number) -> new Known(row.getBoolean("b_wins"), row.getBoolean("attention")))
         .optional();
   }
 }

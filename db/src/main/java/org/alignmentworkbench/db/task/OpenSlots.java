@@ -41,6 +41,7 @@ public final class OpenSlots {
             where d.task_id = s.task_id) as able
         from slot s
         where s.project_id = :projectId
+          and s.purpose = 'WORK'
           and not s.done
         group by s.task_id
       )
@@ -50,7 +51,9 @@ public final class OpenSlots {
       OPEN_TASKS
           + """
           select t.round, count(*) as tasks,
-            coalesce(sum((select count(*) from judgement j where j.task_id = t.id)), 0) as judged,
+            coalesce(sum((
+              select count(*) from judgement j
+              where j.task_id = t.id and j.purpose = 'WORK')), 0) as judged,
             coalesce(sum(o.open - o.free), 0) as in_hand,
             coalesce(sum(o.free), 0) as free,
             coalesce(sum(least(o.free, greatest(o.open - o.able, 0))), 0) as by_nobody,
@@ -65,7 +68,8 @@ public final class OpenSlots {
       OPEN_TASKS
           + """
           select t.id, t.key, t.round, p.text as prompt,
-            (select count(*) from judgement j where j.task_id = t.id) as judged,
+            (select count(*) from judgement j where j.task_id = t.id and j.purpose = 'WORK')
+              as judged,
             (select count(*) from skip k where k.task_id = t.id) as skipped,
             array(
               select k.reason
@@ -113,6 +117,7 @@ public final class OpenSlots {
             join slot s on s.task_id = o.task_id
             where t.round = :round
               and (:taskId::bigint is null or t.id = :taskId)
+              and s.purpose = 'WORK'
               and not s.done
               and (s.leased_until is null or s.leased_until < :now)
           ), chosen as (
@@ -145,6 +150,7 @@ public final class OpenSlots {
       from slot s
       join task t on t.id = s.task_id
       where s.project_id = :projectId
+        and s.purpose = 'WORK'
         and t.round = :round
         and (:taskId::bigint is null or t.id = :taskId)
         and not s.done
@@ -160,6 +166,7 @@ public final class OpenSlots {
               join task t on t.id = j.task_id
               where t.project_id = :projectId
                 and t.round <= :round
+                and j.purpose = 'WORK'
                 and j.scripted = :scripted)
             or exists (
               select

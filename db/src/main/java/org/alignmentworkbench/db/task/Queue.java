@@ -9,9 +9,11 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.alignmentworkbench.db.kind.TaskKind;
 import org.alignmentworkbench.db.row.Columns;
+import org.alignmentworkbench.db.task.Admissions.Ground;
 import org.alignmentworkbench.db.task.Claim.AllDoneByYou;
 import org.alignmentworkbench.db.task.Claim.AllLeased;
 import org.alignmentworkbench.db.task.Claim.Claimed;
+import org.alignmentworkbench.db.task.Claim.NotAdmitted;
 import org.alignmentworkbench.db.task.Claim.NothingLeft;
 import org.alignmentworkbench.db.task.SubmitOutcome.Accepted;
 import org.alignmentworkbench.db.task.SubmitOutcome.AlreadyJudged;
@@ -49,10 +51,17 @@ public final class Queue {
           from slot free
           where free.project_id = :projectId
             and not free.done
+            and (free.dealt_to is null or free.dealt_to = :personId)
+            and (free.purpose = 'QUALIFY' or not :qualifying)
+            and (free.purpose <> 'WORK' or not exists (
+              select from slot check_of_theirs
+              where check_of_theirs.dealt_to = :personId
+                and check_of_theirs.task_id = free.task_id
+                and check_of_theirs.purpose <> 'REPEAT'))
             and (free.leased_until is null or free.leased_until < :now)
-            and not exists (
+            and (free.purpose = 'REPEAT' or not exists (
               select from judgement j
-              where j.task_id = free.task_id and j.person_id = :personId)
+              where j.task_id = free.task_id and j.person_id = :personId))
             and not exists (
               select from skip k
               where k.task_id = free.task_id and k.person_id = :personId)
@@ -80,7 +89,12 @@ public final class Queue {
       """;
   private static final String WHY_NOTHING =
       """
-      select exists (select from slot where project_id = :projectId and not done) as open,
+      select
+        exists (
+          select from slot
+          where project_id = :projectId
+            and not done
+            and (dealt_to is null or dealt_to = :personId)) as open,
         exists (
           select from slot where project_id = :projectId and leased_by = :personId) as holding,
         (
@@ -88,9 +102,15 @@ public final class Queue {
           from slot s
           where s.project_id = :projectId
             and not s.done
-            and not exists (
+            and (s.dealt_to is null or s.dealt_to = :personId)
+            and (s.purpose <> 'WORK' or not exists (
+              select from slot check_of_theirs
+              where check_of_theirs.dealt_to = :personId
+                and check_of_theirs.task_id = s.task_id
+                and check_of_theirs.purpose <> 'REPEAT'))
+            and (s.purpose = 'REPEAT' or not exists (
               select from judgement j
-              where j.task_id = s.task_id and j.person_id = :personId)
+              where j.task_id = s.task_id and j.person_id = :personId))
             and not exists (
               select from skip k
               where k.task_id = s.task_id and k.person_id = :personId)
@@ -149,21 +169,22 @@ public final class Queue {
   private static final String SUBMIT =
       """
       with held as (
-        select id, task_id, a_left
+        select id, task_id, a_left, purpose
         from slot
         where id = :slotId
           and leased_by = :personId
         for update
       ), written as (
         insert into judgement (slot_id, task_id, person_id, strength, grades, reason, a_left,
-          active_ms, guideline_version, scripted, idempotency_key, created_at)
+          active_ms, guideline_version, scripted, idempotency_key, created_at, purpose)
         select id, task_id, :personId,
           case when a_left then :strength else - :strength end,
           case
             when a_left then jsonb_build_object('a', :left::jsonb, 'b', :right::jsonb)
             else jsonb_build_object('a', :right::jsonb, 'b', :left::jsonb)
           end,
-          :reason, a_left, :activeMs, :guidelineVersion, :scripted, :key, :now
+          :reason, a_left, :activeMs, :guidelineVersion, :scripted, :key, :now,
+          purpose
         from held
         on conflict do nothing
         returning id, slot_id
@@ -193,7 +214,7 @@ public final class Queue {
       """
       select j.id
       from judgement j
-      join slot s on s.task_id = j.task_id
+      join slot s on s.task_id = j.task_id and (s.purpose = 'REPEAT') = (j.purpose = 'REPEAT')
       where s.id = :slotId
         and j.person_id = :personId
       """;
@@ -202,16 +223,33 @@ public final class Queue {
   private static final int ATTEMPTS = 40;
 
   private final JdbcClient jdbc;
+  private final Admissions admissions;
+  private final Dealing dealing;
 
   public Queue(JdbcClient jdbc) {
     this.jdbc = jdbc;
+    this.admissions = new Admissions(jdbc);
+    this.dealing = new Dealing(jdbc);
   }
 
   /// Gives a person the slot they hold, with a fresh lease, or the next one they may judge: never
-  /// of a task that they have judged or skipped.
+  /// of a task that they have judged or skipped, but for repeats. Who has to qualify is given those
+  /// pairs and no others, and whom a lead has to decide of is given none.
   ///
   /// @param lease how long the slot is theirs without a sign of life
   public Claim claim(long projectId, long personId, Instant now, Duration lease) {
+    Ground ground = admissions.ground(projectId, personId);
+    dealing.deal(projectId, personId, ground);
+    return switch (ground.admission()) {
+      case Admission.Admitted _ -> claim(projectId, personId, now, lease, false);
+      case Admission.Qualifying _ -> claim(projectId, personId, now, lease, true);
+      case Admission.NotQualified why -> new NotAdmitted(why);
+      case Admission.Stopped why -> new NotAdmitted(why);
+    };
+  }
+
+  private Claim claim(
+      long projectId, long personId, Instant now, Duration lease, boolean qualifying) {
     Claim claim = new AllLeased(now);
     // Windows of one person may ask at the same moment: the database allows one lease for a person,
     // so one window fails, or steps over slots that the other is about to give up. It waits until
@@ -220,7 +258,7 @@ public final class Queue {
       LockSupport.parkNanos(attempt * BACK_OFF.toNanos());
       Optional<ClaimedSlot> slot;
       try {
-        slot = tryClaim(projectId, personId, now, now.plus(lease));
+        slot = tryClaim(projectId, personId, now, now.plus(lease), qualifying);
       } catch (DuplicateKeyException e) {
         continue;
       }
@@ -243,12 +281,13 @@ public final class Queue {
   }
 
   private Optional<ClaimedSlot> tryClaim(
-      long projectId, long personId, Instant now, Instant until) {
+      long projectId, long personId, Instant now, Instant until, boolean qualifying) {
     return jdbc.sql(CLAIM)
         .param("projectId", projectId)
         .param("personId", personId)
         .param("now", Columns.time(now))
         .param("until", Columns.time(until))
+        .param("qualifying", qualifying)
         .query((row, number) -> row.getLong("id"))
         .optional()
         .flatMap(slotId -> held(slotId, personId));

@@ -53,7 +53,7 @@ public final class TaskRepository {
   private static final String FIND =
       """
       select t.id, t.project_id, t.key, t.round, t.prompt_id, t.response_a, t.response_b, t.overlap,
-        (select count(*) from judgement j where j.task_id = t.id) as judged,
+        (select count(*) from judgement j where j.task_id = t.id and j.purpose = 'WORK') as judged,
         (select count(*) from skip k where k.task_id = t.id) as skipped
       from task t
       where t.id = :id
@@ -61,7 +61,7 @@ public final class TaskRepository {
   private static final String PAGE =
       """
       select t.id, t.project_id, t.key, t.round, t.prompt_id, t.response_a, t.response_b, t.overlap,
-        (select count(*) from judgement j where j.task_id = t.id) as judged,
+        (select count(*) from judgement j where j.task_id = t.id and j.purpose = 'WORK') as judged,
         (select count(*) from skip k where k.task_id = t.id) as skipped
       from task t
       where t.project_id = :projectId
@@ -79,6 +79,7 @@ public final class TaskRepository {
       from slot s
       join task t on t.id = s.task_id
       where s.project_id = :projectId
+        and s.purpose = 'WORK'
         and t.round between :fromRound and :toRound
       """;
 

@@ -39,7 +39,7 @@ public final class HealthView {
           where t.project_id = p.id
             and j.created_at > :hourAgo) as last_hour
       from project p
-      join slot s on s.project_id = p.id
+      join slot s on s.project_id = p.id and s.purpose = 'WORK'
       group by p.id, p.name
       order by p.id desc
       limit :limit

@@ -14,8 +14,12 @@ public final class ProjectView {
       """
       select p.id, p.name, p.state, p.created_at,
         (select count(*) from prompt x where x.project_id = p.id) as prompts,
-        (select count(*) from slot x where x.project_id = p.id) as wanted,
-        (select count(*) from slot x where x.project_id = p.id and x.done) as judged,
+        (select count(*) from slot x where x.project_id = p.id and x.purpose = 'WORK') as wanted,
+        (select count(*)
+          from slot x
+          where x.project_id = p.id
+            and x.purpose = 'WORK'
+            and x.done) as judged,
         (select count(*) from model x where x.project_id = p.id) as models,
         (select count(*) from evaluation x where x.project_id = p.id) as evaluations,
         (select count(*)
@@ -49,14 +53,14 @@ public final class ProjectView {
           count(*) filter (where s.leased_until > :now) as leased,
           count(*) filter (where s.done) as judged
         from task t
-        left join slot s on s.task_id = t.id
+        left join slot s on s.task_id = t.id and s.purpose = 'WORK'
         where t.project_id = :projectId
           and t.round = (select number from round)
       ), judgements as (
         select count(*) filter (where j.scripted) as scripted,
           count(distinct j.person_id) as judges
         from task t
-        join judgement j on j.task_id = t.id
+        join judgement j on j.task_id = t.id and j.purpose = 'WORK'
         where t.project_id = :projectId
           and t.round = (select number from round)
       ), models as (

@@ -32,7 +32,7 @@ public final class QualityView {
         (j.grades -> 'b' ->> 'concision')::int as b_concision,
         (j.grades -> 'b' ->> 'truthfulness')::int as b_truthfulness,
         (j.grades -> 'b' ->> 'harmlessness')::int as b_harmlessness,
-        j.a_left, g.b_wins, j.active_ms, j.created_at
+        j.a_left, g.b_wins, j.active_ms, j.created_at, j.purpose = 'REPEAT' as repeated
       from judgement j
       join task t on t.id = j.task_id
       join prompt p on p.id = t.prompt_id
@@ -98,7 +98,9 @@ public final class QualityView {
         count(j.id) filter (where (j.strength > 0) = g.b_wins) as right_ones
       from gold g
       join task t on t.id = g.task_id
-      left join judgement j on j.task_id = t.id and j.scripted = :scripted
+      left join judgement j on j.task_id = t.id
+        and j.scripted = :scripted
+        and j.purpose <> 'REPEAT'
       where t.project_id = :projectId
         and (:round::int is null or t.round = :round)
       group by t.id, t.key, g.b_wins
@@ -107,7 +109,7 @@ public final class QualityView {
       """;
   private static final String OF_PROMPT =
       """
-      select t.id, t.key, (select count(*) from judgement j where j.task_id = t.id) as judged
+      select t.id, t.key, (select count(*) from judgement j where j.task_id = t.id and j.purpose = 'WORK') as judged
       from task t
       where t.prompt_id = :promptId
         and t.kind = 'PAIR'
@@ -133,6 +135,7 @@ public final class QualityView {
   /// @param aLeft whether A was shown on the left; null where a file did not say
   /// @param goldBWins whether B is known to be the better one, null where nobody said
   /// @param activeMs time spent on it while the page was in use
+  /// @param repeated whether the person had judged it before, with the sides the other way round
   public record Reading(
       long taskId,
       long responseA,
@@ -146,7 +149,8 @@ public final class QualityView {
       @Nullable Boolean aLeft,
       @Nullable Boolean goldBWins,
       long activeMs,
-      Instant at) {
+      Instant at,
+      boolean repeated) {
 
     /// Whether B was preferred.
     public boolean bWins() {
@@ -344,7 +348,8 @@ public final class QualityView {
         Columns.booleanOrNull(row, "a_left"),
         row.getObject("b_wins", Boolean.class),
         row.getLong("active_ms"),
-        Columns.instant(row, "created_at"));
+        Columns.instant(row, "created_at"),
+        row.getBoolean("repeated"));
   }
 
   private static String once(String text, Map<String, String> seen) {

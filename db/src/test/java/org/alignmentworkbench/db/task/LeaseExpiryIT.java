@@ -19,6 +19,7 @@ import org.alignmentworkbench.db.TestProject;
 import org.alignmentworkbench.db.task.Claim.AllDoneByYou;
 import org.alignmentworkbench.db.task.Claim.AllLeased;
 import org.alignmentworkbench.db.task.Claim.Claimed;
+import org.alignmentworkbench.db.task.Claim.NotAdmitted;
 import org.alignmentworkbench.db.task.Claim.NothingLeft;
 import org.alignmentworkbench.db.task.SubmitOutcome.Accepted;
 import org.junit.jupiter.api.AutoClose;
@@ -148,6 +149,7 @@ class LeaseExpiryIT {
         assertThat(slots).allMatch(s -> s.done || finished.contains(List.of(person, s.task)));
       }
       case NothingLeft() -> assertThat(slots).allMatch(s -> s.done);
+      case NotAdmitted(Admission why) -> throw new AssertionError(why);
     }
   }
 

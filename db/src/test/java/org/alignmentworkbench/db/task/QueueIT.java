@@ -18,6 +18,7 @@ import org.alignmentworkbench.db.TestProject;
 import org.alignmentworkbench.db.task.Claim.AllDoneByYou;
 import org.alignmentworkbench.db.task.Claim.AllLeased;
 import org.alignmentworkbench.db.task.Claim.Claimed;
+import org.alignmentworkbench.db.task.Claim.NotAdmitted;
 import org.alignmentworkbench.db.task.Claim.NothingLeft;
 import org.alignmentworkbench.db.task.SubmitOutcome.Accepted;
 import org.alignmentworkbench.db.task.SubmitOutcome.AlreadyJudged;
@@ -108,6 +109,7 @@ class QueueIT {
         case NothingLeft(), AllDoneByYou() -> {
           return accepted;
         }
+        case NotAdmitted(Admission why) -> throw new AssertionError(why);
       }
     }
   }

@@ -16,6 +16,7 @@ import org.alignmentworkbench.db.person.Role;
 import org.alignmentworkbench.db.task.Claim;
 import org.alignmentworkbench.db.task.ClaimedSlot;
 import org.alignmentworkbench.db.task.GoldRepository;
+import org.alignmentworkbench.db.task.GoldRepository.Known;
 import org.alignmentworkbench.db.task.Grades;
 import org.alignmentworkbench.db.task.Judges;
 import org.alignmentworkbench.db.task.Queue;
@@ -132,17 +133,17 @@ class QualityViewIT {
         .param("id", first.taskId())
         .update();
     GoldRepository gold = new GoldRepository(jdbc);
-    gold.set(first.taskId(), false, ada, NOON);
-    gold.set(first.taskId(), true, ada, NOON);
+    gold.set(first.taskId(), new Known(false, true), ada, NOON);
+    gold.set(first.taskId(), new Known(true, false), ada, NOON);
     List<Reading> readings = read(Judges.PEOPLE, null);
     assertThat(readings.getFirst().language()).isEqualTo("he");
     assertThat(readings.getFirst().gradesA()).isNull();
     assertThat(readings.getFirst().gradesB()).isNull();
     assertThat(readings).extracting(Reading::goldBWins).containsExactly(true, null, null);
-    assertThat(gold.bWins(first.taskId())).hasValue(true);
+    assertThat(gold.of(first.taskId())).hasValue(new Known(true, false));
     assertThat(gold.clear(first.taskId())).isTrue();
     assertThat(gold.clear(first.taskId())).isFalse();
-    assertThat(gold.bWins(first.taskId())).isEmpty();
+    assertThat(gold.of(first.taskId())).isEmpty();
   }
 
   /// More rows than one fetch holds, so the cursor is used; nothing is lost between fetches.
@@ -204,7 +205,7 @@ class QualityViewIT {
   @Test
   void known_answers_are_held_against_the_judgements_of_either_kind() {
     Reading first = read(Judges.PEOPLE, null).getFirst();
-    new GoldRepository(jdbc).set(first.taskId(), first.bWins(), ada, NOON);
+    new GoldRepository(jdbc).set(first.taskId(), new Known(first.bWins(), false), ada, NOON);
     assertThat(view.known(project.id(), Judges.PEOPLE, null, 9))
         .extracting(QualityView.Known::judged, QualityView.Known::right)
         .containsExactly(tuple(1L, 1L));
