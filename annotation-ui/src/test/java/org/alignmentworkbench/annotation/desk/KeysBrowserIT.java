@@ -158,8 +158,7 @@ class KeysBrowserIT {
     press(Keys.ENTER);
     until(
         "told",
-        () ->
-            !browser.driver().findElements(By.cssSelector("[aria-invalid=true]")).isEmpty());
+        () -> !browser.driver().findElements(By.cssSelector("[aria-invalid=true]")).isEmpty());
     WebElement field = browser.driver().findElement(By.id("key.s"));
     assertThat(field.getAttribute("value")).isEqualTo("r");
     assertThat(field.getAttribute("aria-invalid")).isEqualTo("true");
