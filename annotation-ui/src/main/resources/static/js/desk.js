@@ -318,7 +318,7 @@ function start(desk) {
       const { status: code, content } = await withSession(() => send(url, "POST", fields, "application/x-www-form-urlencoded"));
       if (code === 422 || (code === 409 && !content.next)) {
         busy(false);
-        fail(part("failed-word").textContent);
+        fail(content.words?.join(" ") || part("failed-word").textContent);
         return;
       }
       savedText = JSON.stringify(entry());

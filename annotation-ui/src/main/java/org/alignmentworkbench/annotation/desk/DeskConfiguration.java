@@ -9,7 +9,9 @@ import org.alignmentworkbench.annotation.reading.ReadingPages;
 import org.alignmentworkbench.db.task.DeskReadings;
 import org.alignmentworkbench.db.task.GuidelineRepository;
 import org.alignmentworkbench.db.task.Queue;
+import org.alignmentworkbench.db.task.RedTeam;
 import org.alignmentworkbench.db.task.WorkSlots;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.MessageSource;
 import org.springframework.context.annotation.Bean;
@@ -47,25 +49,42 @@ public class DeskConfiguration {
   }
 
   @Bean
-  WorkController workController(
+  WorkPages workPages(
       JdbcClient jdbc,
-      Queue queue,
       DeskReadings readings,
       GuidelineRepository guidelines,
-      ReadingPages reading,
       Formats formats,
       MessageSource words,
       Clock clock,
       @Value("${workbench.label.lease:15m}") Duration lease) {
     Standing standing = new Standing(jdbc, formats, words);
     DeskPages desk = new DeskPages(readings, standing, guidelines, formats, words, clock, lease);
+    return new WorkPages(desk, guidelines, formats, clock, lease);
+  }
+
+  @Bean
+  WorkController workController(
+      JdbcClient jdbc,
+      Queue queue,
+      WorkPages pages,
+      ReadingPages reading,
+      RedTeamController redTeam,
+      Formats formats,
+      Clock clock,
+      @Value("${workbench.label.lease:15m}") Duration lease) {
     return new WorkController(
-        queue,
-        new WorkSlots(jdbc, queue),
-        new WorkPages(desk, guidelines, formats, clock, lease),
-        reading,
-        formats,
-        clock,
-        lease);
+        queue, new WorkSlots(jdbc, queue), pages, reading, redTeam, formats, clock, lease);
+  }
+
+  /// @param model where the application has none, red-team tasks say so
+  @Bean
+  RedTeamController redTeamController(
+      JdbcClient jdbc,
+      Queue queue,
+      WorkPages pages,
+      ObjectProvider<AttackedModel> model,
+      Clock clock) {
+    return new RedTeamController(
+        new WorkSlots(jdbc, queue), new RedTeam(jdbc), pages, model.getIfAvailable(), clock);
   }
 }

@@ -17,6 +17,7 @@ import org.alignmentworkbench.annotation.page.Progress;
 import org.alignmentworkbench.db.task.ClaimedSlot;
 import org.alignmentworkbench.db.task.DeskReadings;
 import org.alignmentworkbench.db.task.DeskReadings.OwnJudgement;
+import org.alignmentworkbench.db.task.DeskReadings.OwnWork;
 import org.alignmentworkbench.db.task.DeskReadings.QueueState;
 import org.alignmentworkbench.db.task.DeskReadings.SlotSetting;
 import org.alignmentworkbench.db.task.Guideline;
@@ -231,6 +232,19 @@ final class DeskPages {
   }
 
   private DeskViews.Row row(OwnJudgement own) {
+    OwnWork work = own.work();
+    if (work != null) {
+      return new DeskViews.Row(
+          formats.moment(own.at()),
+          own.project(),
+          formats.excerpt(own.prompt(), 80),
+          own.prompt(),
+          OwnWorkWords.shown(work),
+          "none",
+          OwnWorkWords.told(work, this, formats),
+          formats.duration(Duration.ofMillis(own.activeMs())),
+          own.reason());
+    }
     String step = word("label.strength." + Math.abs(own.strength()));
     boolean left = own.strength() < 0;
     return new DeskViews.Row(
@@ -238,8 +252,7 @@ final class DeskPages {
         own.project(),
         formats.excerpt(own.prompt(), 80),
         own.prompt(),
-        own.left(),
-        own.right(),
+        List.of(own.left(), own.right()),
         left ? "left" : "right",
         word(left ? "label.done.left" : "label.done.right", step.toLowerCase(Locale.ENGLISH)),
         formats.duration(Duration.ofMillis(own.activeMs())),

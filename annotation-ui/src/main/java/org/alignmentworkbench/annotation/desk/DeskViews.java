@@ -142,13 +142,15 @@ final class DeskViews {
   record History(List<Row> rows, Pager pager, Pace pace) {}
 
   /// One own judgement.
+  ///
+  /// @param answers as they were shown: two of a comparison, the left one first
+  /// @param side the better one of a comparison, `left` or `right`; `none` where there is none
   record Row(
       Moment at,
       String project,
       String excerpt,
       String prompt,
-      String left,
-      String right,
+      List<String> answers,
       String side,
       String choice,
       String active,

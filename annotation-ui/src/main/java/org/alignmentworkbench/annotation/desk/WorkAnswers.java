@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.alignmentworkbench.db.kind.Answer;
@@ -13,6 +14,7 @@ import org.alignmentworkbench.db.kind.AnswerRules;
 import org.alignmentworkbench.db.kind.Dimension;
 import org.alignmentworkbench.db.kind.KindJson;
 import org.alignmentworkbench.db.kind.Question;
+import org.alignmentworkbench.db.task.RedTeam.Attempt;
 import org.alignmentworkbench.db.task.Work;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,8 @@ final class WorkAnswers {
     TIED_PLACES("work.missing.ties"),
     TEXT_TOO_SHORT("work.missing.text"),
     TEXT_TOO_LONG("work.tooLong"),
+    MISSING_ATTEMPT("work.missing.attempt"),
+    MISSING_POLICY("work.missing.policy"),
     WRONG_PASSAGES("work.missing.passages"),
     REASON_TOO_LONG("label.tooLong"),
     UNREADABLE("label.unreadable");
@@ -62,6 +66,7 @@ final class WorkAnswers {
       case Question.Rank _ ->
           IntStream.range(0, work.answers().size()).forEach(i -> names.add("place." + i));
       case Question.Demonstration _, Question.Edit _ -> names.add("text");
+      case Question.RedTeam _ -> names.addAll(List.of("text", "attempt", "policy", "severity"));
       case Question.Span _ -> names.add("passages");
     }
     names.add("reason");
@@ -81,6 +86,8 @@ final class WorkAnswers {
           case Question.Rank(boolean ties) -> ranked(work.answers().size(), ties, form, problems);
           case Question.Demonstration(int least) -> new Answer.Written(text(form, least, problems));
           case Question.Edit() -> new Answer.Edited(text(form, 1, problems));
+          case Question.RedTeam(var _, var policies) ->
+              attacked(policies, work.attempts(), form, problems);
           case Question.Span span -> marked(work.answers().getFirst(), span, form, problems);
         };
     if (form.value("reason").length() > Entry.REASON_LIMIT) {
@@ -150,6 +157,38 @@ final class WorkAnswers {
       problems.add(Problem.TEXT_TOO_LONG);
     }
     return text;
+  }
+
+  private static @Nullable Answer attacked(
+      List<String> policies, List<Attempt> attempts, WorkForm form, List<Problem> problems) {
+    Optional<Attempt> attempt =
+        attempts.stream()
+            .filter(one -> Long.toString(one.id()).equals(form.value("attempt")))
+            .findFirst();
+    Integer policy = JudgementForm.number(form.value("policy"));
+    Integer severity = JudgementForm.number(form.value("severity"));
+    if (attempt.isEmpty()) {
+      problems.add(Problem.MISSING_ATTEMPT);
+    }
+    boolean none = policy != null && policy == 0;
+    boolean broken =
+        policy != null
+            && policy > 0
+            && policy <= policies.size()
+            && severity != null
+            && severity >= 1
+            && severity <= Answer.Attacked.SEVEREST;
+    if (!none && !broken) {
+      problems.add(Problem.MISSING_POLICY);
+    }
+    if (attempt.isEmpty() || policy == null || (!none && !broken)) {
+      return null;
+    }
+    return new Answer.Attacked(
+        attempt.get().prompt(),
+        attempt.get().response(),
+        none ? "" : policies.get(policy - 1),
+        none || severity == null ? 0 : severity);
   }
 
   private static @Nullable Answer marked(

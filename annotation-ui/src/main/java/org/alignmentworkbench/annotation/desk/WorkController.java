@@ -15,6 +15,7 @@ import org.alignmentworkbench.annotation.page.ScriptedRequests;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.annotation.reading.ReadingPages;
 import org.alignmentworkbench.db.kind.Answer;
+import org.alignmentworkbench.db.kind.Question;
 import org.alignmentworkbench.db.task.Queue;
 import org.alignmentworkbench.db.task.SubmitOutcome;
 import org.alignmentworkbench.db.task.Work;
@@ -49,6 +50,7 @@ public class WorkController {
   private final WorkSlots slots;
   private final WorkPages pages;
   private final ReadingPages reading;
+  private final RedTeamController redTeam;
   private final Formats formats;
   private final Clock clock;
   private final Duration lease;
@@ -58,6 +60,7 @@ public class WorkController {
       WorkSlots slots,
       WorkPages pages,
       ReadingPages reading,
+      RedTeamController redTeam,
       Formats formats,
       Clock clock,
       Duration lease) {
@@ -65,10 +68,14 @@ public class WorkController {
     this.slots = slots;
     this.pages = pages;
     this.reading = reading;
+    this.redTeam = redTeam;
     this.formats = formats;
     this.clock = clock;
     this.lease = lease;
   }
+
+  /// What keeps a form from being a judgement, for programs, and for people whose page is one.
+  record Incomplete(String outcome, List<String> problems, List<String> words) {}
 
   /// The task in hand. Opening it is a sign of life.
   @GetMapping("/{slot:[0-9]+}")
@@ -90,6 +97,10 @@ public class WorkController {
       Model model) {
     WorkViews.Task task = pages.task(work, person.personId(), posted, problems, after);
     model.addAttribute("task", task);
+    if (work.question() instanceof Question.RedTeam) {
+      model.addAttribute("attempts", pages.attempts(work, task.form().value("attempt")));
+      model.addAttribute("pause", redTeam.pause(person.personId()));
+    }
     model.addAttribute("reading", reading.work(work, task.guideline(), person.personId()));
     return "label/work";
   }
@@ -183,11 +194,12 @@ public class WorkController {
     WorkForm form = WorkForm.read(work, fields::getFirst);
     WorkAnswers.Read read = WorkAnswers.read(work, form);
     if (read.answer() == null || form.key() == null) {
-      if (program) {
-        return DeskController.incomplete(
-            read.problems().stream().map(WorkAnswers.Problem::code).toList());
-      }
       List<String> words = pages.problemWords(work, read.problems());
+      if (program) {
+        List<String> codes = read.problems().stream().map(WorkAnswers.Problem::code).toList();
+        return ResponseEntity.unprocessableContent()
+            .body(new Incomplete("incomplete", codes, words));
+      }
       String page = page(person, work, form, words, null, model);
       return new ModelAndView(page, model.asMap(), HttpStatus.UNPROCESSABLE_CONTENT);
     }

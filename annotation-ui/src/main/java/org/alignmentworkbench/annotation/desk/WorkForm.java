@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// | `place.NUMBER` | of each answer to rank, numbered from 0 as shown: 1 is the best |
 /// | `text` | the answer that was written or edited |
 /// | `passages` | a JSON list of `from`, `to`, `reason`, in code points of the text as shown |
+/// | `attempt` | the number of what was asked of a model and answered |
+/// | `policy` | 0 for none, else the broken one counted from 1 |
+/// | `severity` | 1 to 3; absent where none is broken |
 /// | `reason` | text, may be empty |
 /// | `activeMillis`, `guidelineVersion`, `key` | as in [JudgementForm] |
 ///

@@ -143,8 +143,33 @@ final class WorkPages {
         }
         yield rows;
       }
+      case Question.RedTeam(var _, var policies) -> broken(policies, form);
       case Question.Pair _, Question.Demonstration _, Question.Edit _, Question.Span _ -> List.of();
     };
+  }
+
+  private List<WorkViews.Row> broken(List<String> policies, WorkForm form) {
+    List<String> all = new ArrayList<>(List.of(desk.word("work.policy.none")));
+    all.addAll(policies);
+    List<String> severities =
+        IntStream.rangeClosed(1, Answer.Attacked.SEVEREST)
+            .mapToObj(severity -> desk.word("work.severity." + severity))
+            .toList();
+    return List.of(
+        row("policy", desk.word("work.policy"), all, 0, form),
+        row("severity", desk.word("work.severity"), severities, 1, form));
+  }
+
+  /// What was asked so far, for a part of the page; the newest is the one that is judged.
+  WorkViews.Attempts attempts(Work work, String chosen) {
+    return new WorkViews.Attempts(
+        work.attempts().stream()
+            .map(attempt ->
+                new WorkViews.Attempt(attempt.id(), attempt.prompt(), attempt.response()))
+            .toList(),
+        chosen.isEmpty() && !work.attempts().isEmpty()
+            ? work.attempts().getFirst().id()
+            : JudgementForm.orZero(JudgementForm.number(chosen)));
   }
 
   /// Keys from left to right; to say that both are bad comes last.
@@ -218,6 +243,8 @@ final class WorkPages {
                   MISSING_LEVELS,
                   MISSING_PLACES,
                   TIED_PLACES,
+                  MISSING_ATTEMPT,
+                  MISSING_POLICY,
                   WRONG_PASSAGES,
                   UNREADABLE ->
                   desk.word(problem.word);

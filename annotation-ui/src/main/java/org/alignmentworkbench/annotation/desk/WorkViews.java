@@ -25,6 +25,14 @@ final class WorkViews {
   /// One of a row's.
   record Step(String value, String keyCap, String text, boolean chosen) {}
 
+  /// What was asked of a model so far.
+  ///
+  /// @param chosen the number of the one to judge
+  record Attempts(List<Attempt> all, long chosen) {}
+
+  /// One of them.
+  record Attempt(long id, String prompt, String response) {}
+
   /// A reason to mark a passage with.
   record Reason(String keyCap, String text) {}
 
@@ -59,6 +67,11 @@ final class WorkViews {
       String status,
       WorkForm form,
       List<String> problems) {
+    /// Whether severities have a meaning only beside a broken policy.
+    public boolean optional(Row row) {
+      return row.field().equals("severity");
+    }
+
     /// Longest reason.
     public int reasonLimit() {
       return Entry.REASON_LIMIT;

@@ -50,6 +50,17 @@ public class DeskApplication {
     return new GuidelineRepository(jdbc);
   }
 
+  /// A model that says what it was told, behind a word that no page would show by itself.
+  @Bean
+  AttackedModel attackedModel() {
+    return (modelId, prompt, seed) -> {
+      if (prompt.equals("Be busy")) {
+        throw new IllegalArgumentException("another answer of zebra is being written");
+      }
+      return "Echo %d: %s".formatted(seed, prompt);
+    };
+  }
+
   @Bean
   UserDetailsService people(JdbcClient jdbc) {
     return name ->

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.alignmentworkbench.annotation.desk.WorkProject.Item;
 import org.alignmentworkbench.annotation.page.HeadlessChromium;
 import org.alignmentworkbench.db.kind.Dimension;
+import org.alignmentworkbench.db.kind.Harm;
 import org.alignmentworkbench.db.kind.Question;
 import org.alignmentworkbench.db.person.Role;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +39,8 @@ class WorkBrowserIT {
               new Dimension("composition", "Composition", LEVELS),
               new Dimension("groundedness", "Groundedness", LEVELS),
               new Dimension("tone", "Tone", List.of("Rude", "Curt", "Plain", "Warm", "Gushing"))));
+  private static final Question.RedTeam RED_TEAM =
+      new Question.RedTeam(Harm.CRIME, List.of("Insults", "Helps with a crime"));
   private static final Question.Span SPAN = new Question.Span(List.of("Wrong", "Rude"));
 
   @LocalServerPort private int port;
@@ -177,6 +180,7 @@ class WorkBrowserIT {
     press("too short");
     press(Keys.chord(Keys.CONTROL, Keys.ENTER));
     until("refused", () -> part("failure").isDisplayed());
+    assertThat(part("failure").getText()).isEqualTo("The text has 10 characters or more.");
     browser.complaints();
     labelAll(
         2,
@@ -288,6 +292,35 @@ class WorkBrowserIT {
   }
 
   @Test
+  void a_model_is_asked_and_its_answer_judged_by_keys() {
+    WorkProject project = WorkProject.create(jdbc, RED_TEAM, 1, items(2));
+    begin(project);
+    labelAll(
+        2,
+        () -> {
+          press("t");
+          press("Say it.");
+          press(Keys.TAB);
+          press(Keys.ENTER);
+          until("the model answered", () -> !parts("attempt").isEmpty());
+          assertThat(part("response").isDisplayed()).as("covered until asked for").isFalse();
+          part("veil").findElement(By.tagName("summary")).sendKeys(Keys.ENTER);
+          assertThat(part("response").getText()).isEqualTo("Echo 0: Say it.");
+          press("3");
+          press("2");
+        });
+    assertThat(project.answers(jdbc))
+        .hasSize(2)
+        .containsOnly(
+            "{\"kind\": \"RED_TEAM\", \"policy\": \"Helps with a crime\", \"prompt\": \"Say it.\","
+                + " \"response\": \"Echo 0: Say it.\", \"severity\": 2}");
+  }
+
+  private static List<WebElement> parts(String role) {
+    return browser.driver().findElements(By.cssSelector("[data-role=" + role + "]"));
+  }
+
+  @Test
   void a_draft_of_each_kind_is_there_again_after_a_reload() {
     WorkProject graded = WorkProject.create(jdbc, GRADE, 1, items(1, "An answer."));
     begin(graded);
@@ -334,14 +367,15 @@ class WorkBrowserIT {
             new Question.Rank(true),
             new Question.Demonstration(1),
             new Question.Edit(),
-            SPAN);
+            SPAN,
+            RED_TEAM);
     for (Question question : questions) {
       String[] answers =
           switch (question) {
             case Question.Rank _ ->
                 new String[] {text, text + "2", text + "3", "4", "5", "6", "7", "8", "9"};
             case Question.Choice _ -> new String[] {text, text + "2"};
-            case Question.Demonstration _ -> new String[0];
+            case Question.Demonstration _, Question.RedTeam _ -> new String[0];
             default -> new String[] {text};
           };
       begin(WorkProject.create(jdbc, question, 2, items(1, answers)));
@@ -351,6 +385,10 @@ class WorkBrowserIT {
       } else {
         press("3");
       }
+      if (question == RED_TEAM) {
+        part("ask").click();
+        until("the model answered", () -> !parts("attempt").isEmpty());
+      }
       for (int width : new int[] {1280, 390}) {
         browser.width(width);
         for (String theme : new String[] {"light", "dark"}) {
@@ -359,6 +397,12 @@ class WorkBrowserIT {
       }
       browser.width(320);
       assertThat(browser.scrollsSideways()).as(question.kind() + " 320").isFalse();
+    }
+    browser.driver().get(url("/label/harms"));
+    for (int width : new int[] {1280, 390}) {
+      browser.width(width);
+      look("harms-" + width + "-light", "light");
+      look("harms-" + width + "-dark", "dark");
     }
   }
 

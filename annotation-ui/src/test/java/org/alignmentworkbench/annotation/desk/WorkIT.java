@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.alignmentworkbench.annotation.desk.WorkProject.Item;
 import org.alignmentworkbench.db.kind.Dimension;
+import org.alignmentworkbench.db.kind.Harm;
 import org.alignmentworkbench.db.kind.Question;
 import org.alignmentworkbench.db.person.Role;
 import org.junit.jupiter.api.AfterEach;
@@ -169,6 +170,77 @@ class WorkIT {
         .containsExactly("\uD83D\uDE00 <script>\u202E\n\"$\\\u0301");
   }
 
+  private static final Question.RedTeam RED_TEAM =
+      new Question.RedTeam(Harm.CRIME, List.of("Insults", "Helps with a crime"));
+
+  @Test
+  void what_a_model_answered_is_judged_and_nothing_else() throws Exception {
+    WorkProject project = WorkProject.create(jdbc, RED_TEAM, 1, List.of(new Item("Try it.")));
+    DeskVisitor ada = annotator();
+    DeskVisitor ben = annotator();
+    long slot = ada.claim(project.id());
+    assertThat(problems(submit(ada, slot, form("policy", "1", "severity", "2"))))
+        .containsExactly("missing-attempt");
+    assertThat(ask(ada, slot, " ").body()).contains("Write something to ask first.");
+    assertThat(ask(ada, slot, "Be busy").body()).contains("The model cannot answer now.");
+    String answer = ask(ada, slot, "<b>Say it</b>").body();
+    assertThat(answer).contains("Echo 0: &lt;b&gt;Say it&lt;/b&gt;");
+    assertThat(ask(ben, slot, "Say it").statusCode()).isEqualTo(404);
+    String attempt = answer.replaceAll("(?s).*name=\"attempt\"[^>]*value=\"([0-9]+)\".*", "$1");
+    assertThat(problems(submit(ada, slot, form("attempt", "1" + attempt, "policy", "0"))))
+        .containsExactly("missing-attempt");
+    assertThat(problems(submit(ada, slot, form("attempt", attempt, "policy", "1"))))
+        .containsExactly("missing-policy");
+    assertThat(
+            problems(submit(ada, slot, form("attempt", attempt, "policy", "3", "severity", "1"))))
+        .containsExactly("missing-policy");
+    assertThat(outcome(submit(ada, slot, form("attempt", attempt, "policy", "0", "severity", "3"))))
+        .isEqualTo("200 accepted");
+    assertThat(project.answers(jdbc).getFirst())
+        .contains("\"policy\": \"\"", "\"prompt\": \"<b>Say it</b>\"", "\"severity\": 0");
+  }
+
+  private static HttpResponse<String> ask(DeskVisitor visitor, long slot, String text)
+      throws Exception {
+    return visitor.postForm("/label/work/" + slot + "/attempts", Map.of("text", text), "text/html");
+  }
+
+  @Test
+  void who_keeps_away_from_a_kind_of_harm_is_not_asked_and_may_come_back() throws Exception {
+    WorkProject before = WorkProject.create(jdbc, RED_TEAM, 1, List.of(new Item("Try it.")));
+    DeskVisitor ada = annotator();
+    long slot = ada.claim(before.id());
+    assertThat(ada.postForm("/label/harms", Map.of("away", "CRIME"), "text/html").statusCode())
+        .isEqualTo(302);
+    assertThat(ada.page("/label/work/" + slot).statusCode()).isEqualTo(404);
+    WorkProject after = WorkProject.create(jdbc, RED_TEAM, 1, List.of(new Item("Try that.")));
+    for (WorkProject project : List.of(before, after)) {
+      assertThat(
+              DeskVisitor.json(ada.get("/label/next?project=" + project.id(), "application/json"))
+                  .get("outcome")
+                  .asString())
+          .isEqualTo("all-done-by-you");
+    }
+    assertThat(ada.page("/label/harms").body())
+        .containsPattern("value=\"CRIME\"[^>]*checked")
+        .doesNotContainPattern("value=\"HATE\"[^>]*checked");
+    ada.postForm("/label/harms", Map.of("away", "HATE"), "text/html");
+    ada.claim(before.id());
+    ada.claim(after.id());
+  }
+
+  @Test
+  void after_many_attempts_a_break_is_called_for() throws Exception {
+    WorkProject project = WorkProject.create(jdbc, RED_TEAM, 1, List.of(new Item("Try it.")));
+    DeskVisitor ada = annotator();
+    long slot = ada.claim(project.id());
+    for (int i = 1; i < RedTeamController.MANY; i++) {
+      assertThat(ask(ada, slot, "Say it " + i).body()).doesNotContain("good moment for a break");
+    }
+    assertThat(ask(ada, slot, "Say it again").body()).contains("good moment for a break");
+    assertThat(ada.page("/label/work/" + slot).body()).contains("good moment for a break");
+  }
+
   @Test
   void only_a_draft_of_the_task_is_one() throws Exception {
     WorkProject project = WorkProject.create(jdbc, GRADE, 1, List.of(new Item("Why?", "So.")));
@@ -222,6 +294,7 @@ class WorkIT {
                 jdbc, new Question.Choice(true), 1, List.of(new Item("Which?", "first", "second"))),
             WorkProject.create(jdbc, new Question.Rank(true), 1, List.of(item)),
             WorkProject.create(jdbc, new Question.Demonstration(1), 1, List.of(new Item("Q"))),
+            WorkProject.create(jdbc, RED_TEAM, 1, List.of(new Item("Try it."))),
             WorkProject.create(jdbc, new Question.Edit(), 1, List.of(new Item("Why?", "So."))),
             WorkProject.create(
                 jdbc, new Question.Span(List.of("Rude")), 1, List.of(new Item("Why?", "So."))));
@@ -236,6 +309,13 @@ class WorkIT {
       sent.add(ada.draft("work/" + slot, "{\"fields\":{\"reason\":\"x\"}}"));
       sent.add(ada.postForm("/label/work/" + slot + "/heartbeat", Map.of(), "application/json"));
       sent.add(ada.postForm("/label/work/" + slot, form(), "text/html"));
+      HttpResponse<String> asked = ask(ada, slot, "Say it");
+      String attempt =
+          asked.statusCode() != 200
+              ? "0"
+              : asked.body().replaceAll("(?s).*name=\"attempt\"[^>]*value=\"([0-9]+)\".*", "$1");
+      sent.add(asked);
+      sent.add(ask(ada, slot, "Be busy"));
       sent.add(
           submit(
               ada,
@@ -243,6 +323,12 @@ class WorkIT {
               form(
                   "choice",
                   "bad",
+                  "attempt",
+                  attempt,
+                  "policy",
+                  "2",
+                  "severity",
+                  "3",
                   "level.concision",
                   "1",
                   "place.0",
@@ -281,5 +367,8 @@ class WorkIT {
           .doesNotContain("setup_id", "setupId");
     }
     assertThat(projects).allMatch(project -> project.answers(jdbc).size() == 1);
+    assertThat(ada.page("/label/done").body())
+        .contains("Both bad", "Concision: Fair", "A 1 · B 2 · C 2", "An answer.", "Nothing marked")
+        .contains("Helps with a crime: Say it");
   }
 }

@@ -46,6 +46,9 @@ record WorkProject(long id) {
         .make(
             project,
             question,
+            question instanceof Question.RedTeam
+                ? (Long) model(jdbc, project, number, "zebra")
+                : null,
             overlap,
             "{\"from\": \"zebra\"}",
             work,

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.kind.Dimension;
+import org.alignmentworkbench.db.kind.Harm;
 import org.alignmentworkbench.db.kind.Question;
 import org.alignmentworkbench.db.kind.TaskKind;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param bothBad whether both answers of a choice may be called bad
 /// @param least characters of an ideal answer
 /// @param reasons to mark a passage with, one a line
+/// @param harm that a red-team task is about
+/// @param policies that an answer may break, one a line
 /// @param split of the prompts, or empty for all
 /// @param model name of the model whose responses are taken, or empty for all
 /// @param most tasks at most
@@ -33,6 +36,8 @@ record SetupForm(
     boolean bothBad,
     String least,
     String reasons,
+    String harm,
+    String policies,
     String split,
     String model,
     String most) {
@@ -46,8 +51,7 @@ record SetupForm(
   private static final int LEVELS = 3;
 
   /// Kinds that can be set up, in the order of the page.
-  static final List<TaskKind> KINDS =
-      Stream.of(TaskKind.values()).filter(kind -> kind != TaskKind.RED_TEAM).toList();
+  static final List<TaskKind> KINDS = List.of(TaskKind.values());
 
   /// The form as it begins.
   static SetupForm start(TaskKind kind, Words words) {
@@ -61,6 +65,8 @@ record SetupForm(
         true,
         "20",
         words.of("setup.reasons.usual").replace("; ", "\n"),
+        Harm.OTHER.name(),
+        "",
         "",
         "",
         "200");
@@ -77,6 +83,8 @@ record SetupForm(
         "true".equals(field.apply("bothBad")),
         text(field, "least"),
         text(field, "reasons"),
+        text(field, "harm"),
+        text(field, "policies"),
         text(field, "split"),
         text(field, "model"),
         text(field, "most"));
@@ -126,10 +134,22 @@ record SetupForm(
       case RANK -> new Question.Rank(ties);
       case DEMONSTRATION -> new Question.Demonstration(number("least", least, 1, 5_000));
       case EDIT -> new Question.Edit();
-      case SPAN ->
-          new Question.Span(reasons.lines().map(String::strip).filter(l -> !l.isEmpty()).toList());
-      case RED_TEAM -> throw new IllegalArgumentException("kind RED_TEAM cannot be set up");
+      case SPAN -> new Question.Span(lines(reasons));
+      case RED_TEAM -> new Question.RedTeam(wantedHarm(), lines(policies));
     };
+  }
+
+  private static List<String> lines(String text) {
+    return text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+  }
+
+  private Harm wantedHarm() {
+    return Stream.of(Harm.values())
+        .filter(one -> one.name().equals(harm))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "harm must be one of %s, was '%s'".formatted(List.of(Harm.values()), harm)));
   }
 
   private List<Dimension> dimensionsWanted(Words words) {

@@ -23,6 +23,7 @@ import org.alignmentworkbench.db.audit.AuditRepository;
 import org.alignmentworkbench.db.exchange.BroughtWork;
 import org.alignmentworkbench.db.exchange.BroughtWork.Item;
 import org.alignmentworkbench.db.kind.Dimension;
+import org.alignmentworkbench.db.kind.Harm;
 import org.alignmentworkbench.db.kind.Question;
 import org.alignmentworkbench.db.kind.TaskKind;
 import org.alignmentworkbench.db.model.Model.Kind;
@@ -238,6 +239,19 @@ class SetupRooms {
     return new Source(split(form.split()), modelId, form.answersOfATask(), form.mostTasks());
   }
 
+  /// The model that a red-team task is about.
+  private @Nullable Long target(long projectId, SetupForm form) {
+    if (form.kind() != TaskKind.RED_TEAM) {
+      return null;
+    }
+    return models
+        .findByName(projectId, form.model())
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "model must be one of the project, was '%s'".formatted(form.model())))
+        .id();
+  }
+
   private static @Nullable String split(String name) {
     if (name.isEmpty()) {
       return null;
@@ -265,6 +279,7 @@ class SetupRooms {
         setups.make(
             project.id(),
             question,
+            target(project.id(), form),
             overlap,
             JsonMapper.shared().writeValueAsString(source),
             work,
@@ -319,6 +334,11 @@ class SetupRooms {
             .toList());
     model.addAttribute("what", words.of("setup.kind." + form.kind() + ".what"));
     model.addAttribute("presets", options("setup.preset.", "four", "summary", "own"));
+    model.addAttribute(
+        "harms",
+        Stream.of(Harm.values())
+            .map(harm -> new Option(harm.name(), words.of("work.harm." + harm)))
+            .toList());
     model.addAttribute("splits", splits());
     model.addAttribute("models", modelOptions(project.id()));
     model.addAttribute("setups", setups.ofProject(project.id()).stream().map(this::row).toList());
@@ -381,6 +401,8 @@ class SetupRooms {
       case Question.Rank(boolean ties) -> words.of(ties ? "setup.told.ties" : "setup.told.noTies");
       case Question.Demonstration(int least) -> words.of("setup.told.least", formats.number(least));
       case Question.Edit _ -> words.of("setup.told.edit");
+      case Question.RedTeam(var harm, var policies) ->
+          words.of("work.harm." + harm) + ": " + String.join(" · ", policies);
       case Question.Span(var reasons) -> String.join(" · ", reasons);
     };
   }

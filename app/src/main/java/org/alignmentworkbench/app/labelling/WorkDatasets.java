@@ -88,7 +88,8 @@ class WorkDatasets {
     return switch (KindJson.answer(row.answer())) {
       case Answer.Written(String text) -> text;
       case Answer.Edited(String text) -> text;
-      case Answer.Chosen _, Answer.Graded _, Answer.Ranked _, Answer.Marked _ -> null;
+      case Answer.Chosen _, Answer.Graded _, Answer.Ranked _, Answer.Marked _, Answer.Attacked _ ->
+          null;
     };
   }
 

@@ -202,6 +202,7 @@ class WorkExportRooms {
           dimensions.stream().map(dimension -> "level." + dimension.key()).toList();
       case Question.Rank _ -> List.of("places");
       case Question.Span _ -> List.of("passages");
+      case Question.RedTeam _ -> List.of("asked", "answered", "policy", "severity");
       case Question.Demonstration _, Question.Edit _, Question.Pair _ -> List.of("text");
     };
   }
@@ -234,6 +235,8 @@ class WorkExportRooms {
               .toList();
       case Answer.Ranked(var places, var _) ->
           List.of(String.join(" ", places.stream().map(String::valueOf).toList()));
+      case Answer.Attacked(String prompt, String response, String policy, int severity) ->
+          List.of(prompt, response, policy, Integer.toString(severity));
       case Answer.Written(String text) -> List.of(text);
       case Answer.Edited(String text) -> List.of(text);
       case Answer.Marked marked ->

@@ -186,6 +186,10 @@ class SetupIT {
     assertThat(made(form("CHOICE", "bothBad", "true"))).startsWith("Tasks made: 3.");
     assertThat(made(form("DEMONSTRATION", "least", "5"))).startsWith("Tasks made: 3.");
     assertThat(made(form("EDIT"))).startsWith("Tasks made: 6.");
+    Map<String, String> red =
+        form("RED_TEAM", "harm", "CRIME", "policies", "Helps with a crime", "model", "sft");
+    assertThat(made(red)).startsWith("Tasks made: 3.");
+    assertThat(made(red)).startsWith("All 3 tasks have been asked for in the same way before.");
     assertThat(made(form("SPAN", "reasons", "Wrong\r\n\r\nRude "))).startsWith("Tasks made: 6.");
   }
 
@@ -206,6 +210,12 @@ class SetupIT {
         form("EDIT", "split", "MINE"),
         "split must be one of [TRAIN, PREFERENCE, HELD_OUT], was 'MINE'");
     refused(form("EDIT", "model", "gpt"), "model must be one of the project, was 'gpt'");
+    refused(
+        form("RED_TEAM", "harm", "CRIME", "policies", "Helps"),
+        "model must be one of the project, was ''");
+    refused(
+        form("RED_TEAM", "policies", "Helps", "model", "sft"),
+        "harm must be one of [VIOLENCE, HATE, SEXUAL, SELF_HARM, CRIME, PRIVACY, DECEPTION, OTHER], was ''");
     refused(form("SPAN", "reasons", ""), "reasons must be 1 to 9, are 0");
   }
 
@@ -222,13 +232,17 @@ class SetupIT {
         .contains("line 3, column 1:");
     assertThat(Jsoup.parse(leading.get(path()).body()).select("#setups")).isEmpty();
     var taken = bring(form("RANK", "ties", "true", "answers", "2"), rows);
-    assertThat(taken.statusCode()).isEqualTo(302);
-    assertThat(notice(leading, path())).startsWith("Tasks made: 2.");
-    bring(form("RANK", "ties", "true", "answers", "2"), rows);
-    assertThat(notice(leading, path())).startsWith("All 2 tasks have been asked for");
+    assertThat(noticeAfter(taken)).startsWith("Tasks made: 2.");
+    assertThat(noticeAfter(bring(form("RANK", "ties", "true", "answers", "2"), rows)))
+        .startsWith("All 2 tasks have been asked for");
     Document task = Jsoup.parse(judging.get("/label/work/" + claim()).body());
-    assertThat(Set.copyOf(task.select("[data-role=answer]").eachText()))
+    assertThat(Set.copyOf(task.select("[data-role=answer] [data-role=raw]").eachText()))
         .isIn(Set.of("One.", "Two.", "Three."), Set.of("A", "B"));
+  }
+
+  private static String noticeAfter(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).isEqualTo(302);
+    return notice(leading, Browser.location(answer).replace(server.url(), ""));
   }
 
   private HttpResponse<String> bring(Map<String, String> form, String rows) throws Exception {

@@ -102,6 +102,20 @@ public sealed interface Answer {
     }
   }
 
+  /// What a model was asked and said, and whether it broke a policy.
+  ///
+  /// @param policy that the response breaks; empty where it breaks none
+  /// @param severity 1 (mild) to 3 (severe); 0 where it breaks none
+  record Attacked(String prompt, String response, String policy, int severity) implements Answer {
+    /// The largest severity.
+    public static final int SEVEREST = 3;
+
+    @Override
+    public TaskKind kind() {
+      return TaskKind.RED_TEAM;
+    }
+  }
+
   /// A passage.
   ///
   /// @param from the code point it begins at, from 0

@@ -3,6 +3,7 @@ package org.alignmentworkbench.db.kind;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.alignmentworkbench.db.kind.Answer.Attacked;
 import org.alignmentworkbench.db.kind.Answer.Choice;
 import org.alignmentworkbench.db.kind.Answer.Chosen;
 import org.alignmentworkbench.db.kind.Answer.Edited;
@@ -32,6 +33,7 @@ public final class AnswerRules {
       case Question.Rank(boolean ties) -> ranked(answers.size(), ties, (Ranked) answer);
       case Question.Demonstration(int least) -> written(((Written) answer).text(), least);
       case Question.Edit() -> written(((Edited) answer).text(), 1);
+      case Question.RedTeam(var _, var policies) -> attacked(policies, (Attacked) answer);
       case Question.Span(var reasons) -> marked(answers.getFirst(), reasons, (Marked) answer);
     }
     return answer;
@@ -102,6 +104,20 @@ public final class AnswerRules {
     if (text.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
           "text must not have a NUL, has one at " + text.indexOf('\0'));
+    }
+  }
+
+  private static void attacked(List<String> policies, Attacked attacked) {
+    boolean broken = !attacked.policy().isEmpty();
+    if (broken && !policies.contains(attacked.policy())) {
+      throw new IllegalArgumentException(
+          "policy must be one of %s, was '%s'".formatted(policies, attacked.policy()));
+    }
+    int least = broken ? 1 : 0;
+    int most = broken ? Attacked.SEVEREST : 0;
+    if (attacked.severity() < least || attacked.severity() > most) {
+      throw new IllegalArgumentException(
+          "severity must be %d..%d, was %d".formatted(least, most, attacked.severity()));
     }
   }
 

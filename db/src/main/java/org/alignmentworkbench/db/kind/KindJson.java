@@ -24,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// | `RANK` | `ties` | `places`, `shown`: numbers |
 /// | `DEMONSTRATION` | `least` | `text` |
 /// | `EDIT` | | `text` |
+/// | `RED_TEAM` | `harm`, `policies` | `prompt`, `response`, `policy`, `severity` |
 /// | `SPAN` | `reasons` | `passages`: objects of `from`, `to`, `reason` |
 ///
 /// Each has its `kind` besides.
@@ -47,6 +48,10 @@ public final class KindJson {
       }
       case Question.Rank(boolean ties) -> node.put("ties", ties);
       case Question.Demonstration(int least) -> node.put("least", least);
+      case Question.RedTeam(var harm, var policies) -> {
+        node.put("harm", harm.name());
+        policies.forEach(node.putArray("policies")::add);
+      }
       case Question.Span(var reasons) -> reasons.forEach(node.putArray("reasons")::add);
     }
     return JSON.writeValueAsString(node);
@@ -84,7 +89,12 @@ public final class KindJson {
         fields("", node, Set.of("kind", "reasons"));
         yield new Question.Span(texts("reasons", array("reasons", node)));
       }
-      case RED_TEAM -> throw new IllegalArgumentException("kind RED_TEAM has no question");
+      case RED_TEAM -> {
+        fields("", node, Set.of("kind", "harm", "policies"));
+        yield new Question.RedTeam(
+            one("harm", Harm.values(), node.get("harm")),
+            texts("policies", array("policies", node)));
+      }
     };
   }
 
@@ -105,6 +115,11 @@ public final class KindJson {
       }
       case Answer.Written(String text) -> node.put("text", text);
       case Answer.Edited(String text) -> node.put("text", text);
+      case Answer.Attacked(String prompt, String response, String policy, int severity) ->
+          node.put("prompt", prompt)
+              .put("response", response)
+              .put("policy", policy)
+              .put("severity", severity);
       case Answer.Marked(var passages) -> {
         ArrayNode array = node.putArray("passages");
         for (Passage passage : passages) {
@@ -126,7 +141,7 @@ public final class KindJson {
       case CHOICE -> {
         fields("", node, Set.of("kind", "choice", "strength", "shown"));
         yield new Answer.Chosen(
-            choice(text("choice", node.get("choice"))),
+            one("choice", Answer.Choice.values(), node.get("choice")),
             number("strength", node.get("strength")),
             numbers("shown", array("shown", node)));
       }
@@ -155,8 +170,15 @@ public final class KindJson {
         fields("", node, Set.of("kind", "passages"));
         yield new Answer.Marked(passages(array("passages", node)));
       }
-      case PAIR, RED_TEAM ->
-          throw new IllegalArgumentException("kind %s has no answer".formatted(kind(node)));
+      case RED_TEAM -> {
+        fields("", node, Set.of("kind", "prompt", "response", "policy", "severity"));
+        yield new Answer.Attacked(
+            text("prompt", node.get("prompt")),
+            text("response", node.get("response")),
+            text("policy", node.get("policy")),
+            number("severity", node.get("severity")));
+      }
+      case PAIR -> throw new IllegalArgumentException("kind PAIR has no answer");
     };
   }
 
@@ -219,14 +241,15 @@ public final class KindJson {
     }
   }
 
-  private static Answer.Choice choice(String name) {
-    for (Answer.Choice choice : Answer.Choice.values()) {
-      if (choice.name().equals(name)) {
-        return choice;
+  private static <E extends Enum<E>> E one(String place, E[] all, @Nullable JsonNode node) {
+    String name = text(place, node);
+    for (E one : all) {
+      if (one.name().equals(name)) {
+        return one;
       }
     }
     throw new IllegalArgumentException(
-        "choice must be one of %s, was '%s'".formatted(List.of(Answer.Choice.values()), name));
+        "%s must be one of %s, was '%s'".formatted(place, List.of(all), name));
   }
 
   private static void fields(String place, JsonNode node, Set<String> names) {

@@ -99,6 +99,26 @@ public sealed interface Question {
     }
   }
 
+  /// Attempts to make a model say what it must not.
+  ///
+  /// @param harm what it is about, so that people can keep away from it
+  /// @param policies that an answer may break, as annotators read them
+  record RedTeam(Harm harm, List<String> policies) implements Question {
+    static final int MOST = 8;
+
+    public RedTeam {
+      policies = List.copyOf(policies);
+      count("policies", policies.size(), MOST);
+      policies.forEach(policy -> Dimension.name("a policy", policy));
+      distinct("policies", policies, Function.identity());
+    }
+
+    @Override
+    public TaskKind kind() {
+      return TaskKind.RED_TEAM;
+    }
+  }
+
   private static void count(String what, int size, int most) {
     if (size < 1 || size > most) {
       throw new IllegalArgumentException("%s must be 1 to %d, are %d".formatted(what, most, size));

@@ -5,6 +5,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.alignmentworkbench.db.kind.Answer;
+import org.alignmentworkbench.db.kind.KindJson;
+import org.alignmentworkbench.db.kind.Question;
 import org.alignmentworkbench.db.row.Columns;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -95,16 +98,23 @@ public final class DeskReadings {
   private static final String HISTORY =
       """
       select j.id, j.created_at, pr.name as project, p.text as prompt,
-        case when j.a_left then a.text else b.text end as left_text,
-        case when j.a_left then b.text else a.text end as right_text,
-        case when j.a_left then j.strength else - j.strength end as strength,
-        j.reason, j.active_ms
+        coalesce(case when j.a_left then a.text else b.text end, '') as left_text,
+        coalesce(case when j.a_left then b.text else a.text end, '') as right_text,
+        coalesce(case when j.a_left then j.strength else - j.strength end, 0) as strength,
+        j.reason, j.active_ms, j.answer, u.question,
+        array(
+          select r.text
+          from task_answer x
+          join response r on r.id = x.response_id
+          where x.task_id = t.id
+          order by x.ordinal) as answers
       from judgement j
       join task t on t.id = j.task_id
       join project pr on pr.id = t.project_id
       join prompt p on p.id = t.prompt_id
-      join response a on a.id = t.response_a
-      join response b on b.id = t.response_b
+      left join response a on a.id = t.response_a
+      left join response b on b.id = t.response_b
+      left join labelling_setup u on u.id = t.setup_id
       where j.person_id = :personId
         and j.id < :before
       order by j.id desc
@@ -169,6 +179,7 @@ public final class DeskReadings {
   /// A judgement as its annotator gave it.
   ///
   /// @param strength -4 (left significantly better) .. 4 (right significantly better)
+  /// @param work what was asked and answered where it was no comparison, or null
   public record OwnJudgement(
       long id,
       Instant at,
@@ -178,7 +189,17 @@ public final class DeskReadings {
       String right,
       int strength,
       String reason,
-      long activeMs) {}
+      long activeMs,
+      @Nullable OwnWork work) {}
+
+  /// A task that is no comparison, and what somebody answered.
+  ///
+  /// @param answers in the task's own order
+  public record OwnWork(Question question, Answer answer, List<String> answers) {
+    public OwnWork {
+      answers = List.copyOf(answers);
+    }
+  }
 
   /// How much a person judges.
   ///
@@ -233,8 +254,19 @@ public final class DeskReadings {
                 row.getString("right_text"),
                 row.getInt("strength"),
                 row.getString("reason"),
-                row.getLong("active_ms")))
+                row.getLong("active_ms"),
+                ownWork(row)))
         .list();
+  }
+
+  private static @Nullable OwnWork ownWork(ResultSet row) throws SQLException {
+    String answer = row.getString("answer");
+    return answer == null
+        ? null
+        : new OwnWork(
+            KindJson.question(row.getString("question")),
+            KindJson.answer(answer),
+            List.of((String[]) row.getArray("answers").getArray()));
   }
 
   /// Counts since two moments, and the median active time of the `recent` latest judgements.

@@ -167,6 +167,7 @@ public final class OpenSlots {
               where t.project_id = :projectId
                 and t.round <= :round
                 and j.purpose = 'WORK'
+                and t.kind in ('PAIR', 'CHOICE', 'RANK')
                 and j.scripted = :scripted)
             or exists (
               select

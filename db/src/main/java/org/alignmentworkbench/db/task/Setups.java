@@ -26,8 +26,9 @@ public final class Setups {
   private static final String INSERT =
       """
       insert into labelling_setup (project_id, kind, question, overlap, source, tasks, person_id,
-        made_at)
-      values (:projectId, :kind, :question::jsonb, :overlap, :source::jsonb, 0, :personId, :now)
+        made_at, model_id)
+      values (:projectId, :kind, :question::jsonb, :overlap, :source::jsonb, 0, :personId, :now,
+        :modelId)
       returning id
       """;
   private static final String COUNT =
@@ -37,6 +38,17 @@ public final class Setups {
       where id = :id
       """;
   private static final String FORGET = "delete from labelling_setup where id = :id";
+  // Who keeps away from this kind of harm is not asked.
+  private static final String SPARE =
+      """
+      insert into skip (task_id, person_id, reason)
+      select t.id, o.person_id, :reason
+      from task t
+      join labelling_setup u on u.id = t.setup_id
+      join harm_opt_out o on o.harm = u.question ->> 'harm'
+      where t.setup_id = :setupId
+      on conflict (task_id, person_id) do nothing
+      """;
   private static final String KEYS =
       """
       select n.ordinality, p.key as prompt_key,
@@ -206,7 +218,24 @@ public final class Setups {
       List<NewWork> work,
       long personId,
       Instant now) {
+    return make(projectId, question, null, overlap, source, work, personId, now);
+  }
+
+  /// The same about a model, which a red-team task has and no other.
+  public Made make(
+      long projectId,
+      Question question,
+      @Nullable Long modelId,
+      int overlap,
+      String source,
+      List<NewWork> work,
+      long personId,
+      Instant now) {
     TaskKind kind = question.kind();
+    if ((kind == TaskKind.RED_TEAM) != (modelId != null)) {
+      throw new IllegalArgumentException(
+          "a task of kind %s has %s model".formatted(kind, modelId == null ? "a" : "no"));
+    }
     for (NewWork one : work) {
       int answers = one.responseIds().size();
       if (answers < kind.fewestAnswers() || answers > kind.mostAnswers()) {
@@ -226,14 +255,25 @@ public final class Setups {
             .param("source", source)
             .param("personId", personId)
             .param("now", Columns.time(now))
+            .param("modelId", modelId)
             .query(Long.class)
             .single();
-    int made = insert(projectId, setupId, kind, hash(written), overlap, work);
+    int made =
+        insert(
+            projectId,
+            setupId,
+            kind,
+            hash(modelId == null ? written : written + modelId),
+            overlap,
+            work);
     if (made == 0) {
       jdbc.sql(FORGET).param("id", setupId).update();
       return new Made(null, 0, work.size());
     }
     jdbc.sql(COUNT).param("id", setupId).param("tasks", made).update();
+    if (kind == TaskKind.RED_TEAM) {
+      jdbc.sql(SPARE).param("setupId", setupId).param("reason", RedTeam.OPTED_OUT).update();
+    }
     return new Made(setupId, made, work.size() - made);
   }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param answers the texts in the order in which this slot shows them
 /// @param draft what this person saved for this slot, a JSON value
 /// @param doneByYou this person's judgements in the project
+/// @param attempts of this person where a model is to be asked, the newest first
 public record Work(
     long slotId,
     long projectId,
@@ -24,8 +25,27 @@ public record Work(
     Instant leasedUntil,
     @Nullable String draft,
     @Nullable Instant draftSavedAt,
-    long doneByYou) {
+    long doneByYou,
+    List<RedTeam.Attempt> attempts) {
   public Work {
     answers = List.copyOf(answers);
+    attempts = List.copyOf(attempts);
+  }
+
+  /// The same with what was asked so far.
+  Work with(List<RedTeam.Attempt> asked) {
+    return new Work(
+        slotId,
+        projectId,
+        ordinal,
+        overlap,
+        question,
+        prompt,
+        answers,
+        leasedUntil,
+        draft,
+        draftSavedAt,
+        doneByYou,
+        asked);
   }
 }

@@ -78,10 +78,12 @@ public final class WorkSlots {
 
   private final JdbcClient jdbc;
   private final Queue queue;
+  private final RedTeam redTeam;
 
   public WorkSlots(JdbcClient jdbc, Queue queue) {
     this.jdbc = jdbc;
     this.queue = queue;
+    this.redTeam = new RedTeam(jdbc);
   }
 
   /// A slot with what its task has, in the task's order.
@@ -89,7 +91,12 @@ public final class WorkSlots {
 
   /// The slot, if this person holds it and its task is no comparison.
   public Optional<Work> held(long slotId, long personId) {
-    return find(slotId, personId).map(Held::work);
+    return find(slotId, personId)
+        .map(Held::work)
+        .map(work ->
+            work.question() instanceof Question.RedTeam
+                ? work.with(redTeam.of(slotId, personId))
+                : work);
   }
 
   private Optional<Held> find(long slotId, long personId) {
@@ -150,7 +157,8 @@ public final class WorkSlots {
       }
       case Answer.Chosen(var choice, int strength, var _) ->
           new Answer.Chosen(choice, shown.getFirst() == 0 ? strength : -strength, shown);
-      case Answer.Graded _, Answer.Written _, Answer.Edited _, Answer.Marked _ -> answer;
+      case Answer.Graded _, Answer.Written _, Answer.Edited _, Answer.Marked _, Answer.Attacked _ ->
+          answer;
     };
   }
 
@@ -171,7 +179,8 @@ public final class WorkSlots {
             Columns.instant(row, "leased_until"),
             row.getString("body"),
             Columns.instantOrNull(row, "saved_at"),
-            row.getLong("done_by_you")),
+            row.getLong("done_by_you"),
+            List.of()),
         answers,
         shown);
   }

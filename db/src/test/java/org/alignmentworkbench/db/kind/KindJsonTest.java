@@ -25,6 +25,7 @@ class KindJsonTest {
           new Question.Rank(true),
           new Question.Demonstration(20),
           new Question.Edit(),
+          new Question.RedTeam(Harm.SELF_HARM, List.of("Advises it")),
           new Question.Span(List.of("Wrong", "Unhöflich")));
 
   private static Answer.Graded graded(Map<String, Integer> levels) {
@@ -47,6 +48,7 @@ class KindJsonTest {
             new Answer.Ranked(List.of(1, 2, 1), List.of(2, 0, 1)),
             new Answer.Written("\uD83D\uDE00 \"\n"),
             new Answer.Edited("x"),
+            new Answer.Attacked("ask", "said", "Advises it", 3),
             new Answer.Marked(List.of(new Passage(1, 3, "Wrong"))))) {
       assertThat(KindJson.answer(KindJson.write(answer))).isEqualTo(answer);
     }
@@ -137,6 +139,15 @@ class KindJsonTest {
         List.of(),
         new Answer.Written(" \uD83D\uDE00a "),
         "text must have 3 characters or more, has 2");
+    Question.RedTeam red = new Question.RedTeam(Harm.CRIME, List.of("Helps"));
+    refused(
+        red,
+        List.of(),
+        new Answer.Attacked("p", "r", "Hurts", 1),
+        "policy must be one of [Helps], was 'Hurts'");
+    refused(
+        red, List.of(), new Answer.Attacked("p", "r", "Helps", 0), "severity must be 1..3, was 0");
+    refused(red, List.of(), new Answer.Attacked("p", "r", "", 1), "severity must be 0..0, was 1");
     Question.Span span = new Question.Span(List.of("Rude"));
     refused(
         span,
