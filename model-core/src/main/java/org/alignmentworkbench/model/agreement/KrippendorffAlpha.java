@@ -45,23 +45,34 @@ public record KrippendorffAlpha(Level level) {
     RATIO
   }
 
-  /// The coefficient; its n is the number of units with two values or more.
+  /// The coefficient with its interval; its n is the number of units with two values or more.
   public Estimate of(Ratings ratings) {
-    if (ratings.isEmpty()) {
+    UnitPatterns patterns = ratings.patterns(2);
+    return alone(patterns) instanceof Estimate.Undefined undefined
+        ? undefined
+        : patterns.estimate(weights -> coefficient(patterns, weights));
+  }
+
+  /// The coefficient without an interval, which is most of the work.
+  public Estimate alone(Ratings ratings) {
+    return alone(ratings.patterns(2));
+  }
+
+  private Estimate alone(UnitPatterns patterns) {
+    if (patterns.categories().length == 0) {
       return new Estimate.Undefined("there are no judgements");
     }
-    UnitPatterns patterns = ratings.patterns(2);
     if (patterns.units() == 0) {
       return new Estimate.Undefined("no two people judged the same thing");
     }
-    if (level == Level.RATIO && ratings.categories()[0] < 0) {
+    if (level == Level.RATIO && patterns.categories()[0] < 0) {
       return new Estimate.Undefined("a ratio has no meaning for values below zero");
     }
-    if (Double.isNaN(coefficient(patterns, patterns.weights()))) {
-      return new Estimate.Undefined(
-          "everybody gave the same value, so agreement cannot be told from a constant");
-    }
-    return patterns.estimate(weights -> coefficient(patterns, weights));
+    double value = coefficient(patterns, patterns.weights());
+    return Double.isNaN(value)
+        ? new Estimate.Undefined(
+            "everybody gave the same value, so agreement cannot be told from a constant")
+        : new Estimate.Point(value, patterns.units(), "no interval was asked for");
   }
 
   /// NaN where the disagreement expected by chance is zero.

@@ -7,10 +7,14 @@ package org.alignmentworkbench.model.agreement;
 /// @param value a category's number or a point of a scale; finite
 public record Rating(long unit, long rater, double value) {
   public Rating {
+    value = finite(unit, rater, value);
+  }
+
+  static double finite(long unit, long rater, double value) {
     if (!Double.isFinite(value)) {
       throw new IllegalArgumentException(
           "unit " + unit + ", rater " + rater + ": the value must be finite, was " + value);
     }
-    value = value + 0.0; // minus zero is zero
+    return value + 0.0; // minus zero is zero
   }
 }

@@ -2,7 +2,6 @@ package org.alignmentworkbench.model.agreement;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.alignmentworkbench.model.random.CounterStream;
@@ -45,12 +44,9 @@ record UnitPatterns(double[] categories, int[][] counts, long[] weights) {
     double[] categories = ratings.categories();
     Map<Key, long[]> patterns = new LinkedHashMap<>();
     for (int u = 0; u < ratings.units(); u++) {
-      List<Rating> values = ratings.ofUnit(u);
-      if (values.size() >= least) {
+      if (ratings.valuesOf(u) >= least) {
         int[] counts = new int[categories.length];
-        for (Rating value : values) {
-          counts[Ratings.category(categories, value.value())]++;
-        }
+        ratings.count(u, counts);
         patterns.computeIfAbsent(new Key(counts), _ -> new long[1])[0]++;
       }
     }
@@ -100,11 +96,11 @@ record UnitPatterns(double[] categories, int[][] counts, long[] weights) {
     if (n == 1) {
       return new Estimate.Point(value, n, "one unit alone has no interval");
     }
+    Multinomial patterns = new Multinomial(weights);
     double[] resampled = new double[RESAMPLES];
     int defined = 0;
     for (int r = 0; r < RESAMPLES; r++) {
-      long[] drawn =
-          Multinomial.draw(n, weights, CounterStream.of(SEED, "agreement interval", r, n));
+      long[] drawn = patterns.draw(n, CounterStream.of(SEED, "agreement interval", r, n));
       double again = coefficient.applyAsDouble(drawn);
       if (!Double.isNaN(again)) {
         resampled[defined++] = again;

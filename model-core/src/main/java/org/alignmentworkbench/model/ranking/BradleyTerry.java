@@ -1,7 +1,6 @@
 package org.alignmentworkbench.model.ranking;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.alignmentworkbench.model.statistics.Estimate;
 
@@ -31,8 +30,9 @@ import org.alignmentworkbench.model.statistics.Estimate;
 public record BradleyTerry(double ridge) {
   private static final int MOST_STEPS = 100;
 
-  /// Below this step the gradient is rounding.
-  private static final double SMALL_STEP = 1e-13;
+  /// A step of Newton's method leaves about its square to do, which after one this small is less
+  /// than rounding.
+  private static final double SMALL_STEP = 1e-9;
 
   public BradleyTerry {
     if (!(ridge >= 0 && Double.isFinite(ridge))) {
@@ -131,7 +131,7 @@ public record BradleyTerry(double ridge) {
     }
     double[][] wins = some.halfTies();
     double[] theta = maximise(wins, new double[wins.length]);
-    double[][] inverse = system(wins, theta).inverse();
+    double[][] inverse = SymmetricSystem.factor(Place.of(wins, theta, ridge).information).inverse();
     double[] strengths = new double[games.length];
     double[] errors = new double[games.length];
     for (int i = 0; i < theta.length; i++) {
@@ -146,23 +146,26 @@ public record BradleyTerry(double ridge) {
   /// Newton's method from a start that sums to zero, halving steps that lose likelihood.
   double[] maximise(double[][] wins, double[] start) {
     double[] theta = start;
-    double value = objective(wins, theta);
+    Place here = Place.of(wins, theta, ridge);
     for (int step = 0; step < MOST_STEPS; step++) {
-      double[] direction = system(wins, theta).solve(gradient(wins, theta));
-      double largest = Arrays.stream(direction).map(Math::abs).max().orElse(0);
+      double[] direction = here.newton();
+      double largest = 0;
+      for (double d : direction) {
+        largest = Math.max(largest, Math.abs(d));
+      }
       double length = 1;
       double[] next = moved(theta, direction, length);
-      double after = objective(wins, next);
-      while (after < value - 1e-9 * Math.abs(value) && length > 1e-6) {
+      if (largest < SMALL_STEP) {
+        return next;
+      }
+      Place there = Place.of(wins, next, ridge);
+      while (there.value < here.value - 1e-9 * Math.abs(here.value) && length > 1e-6) {
         length /= 2;
         next = moved(theta, direction, length);
-        after = objective(wins, next);
+        there = Place.of(wins, next, ridge);
       }
       theta = next;
-      value = after;
-      if (largest < SMALL_STEP || (largest < 1e-9 && step > 20)) {
-        return theta;
-      }
+      here = there;
     }
     throw new ArithmeticException("no maximum after " + MOST_STEPS + " steps");
   }
@@ -182,56 +185,67 @@ public record BradleyTerry(double ridge) {
     return next;
   }
 
-  private double[] gradient(double[][] wins, double[] theta) {
-    double[] gradient = new double[theta.length];
-    for (int i = 0; i < theta.length; i++) {
-      gradient[i] -= ridge * theta[i];
-      for (int j = i + 1; j < theta.length; j++) {
-        double n = wins[i][j] + wins[j][i];
-        if (n > 0) {
-          double apart = wins[i][j] - n * sigmoid(theta[i] - theta[j]);
-          gradient[i] += apart;
-          gradient[j] -= apart;
-        }
-      }
-    }
-    return gradient;
-  }
+  /// The objective with its gradient and the negative of its curvature, all of them from one
+  /// exponential a pair.
+  private static final class Place {
+    private final double[] gradient;
 
-  /// H, or H + 1/n where the sum is free: then it is positive definite, and steps keep the sum.
-  private SymmetricSystem system(double[][] wins, double[] theta) {
-    int n = theta.length;
-    double[][] information = new double[n][n];
-    for (int i = 0; i < n; i++) {
-      information[i][i] += ridge;
-      for (int j = i + 1; j < n; j++) {
-        double games = wins[i][j] + wins[j][i];
-        if (games > 0) {
-          double p = sigmoid(theta[i] - theta[j]);
-          double weight = games * p * (1 - p);
-          information[i][i] += weight;
-          information[j][j] += weight;
-          information[i][j] -= weight;
-          information[j][i] -= weight;
-        }
-      }
-    }
-    if (ridge == 0) {
-      for (double[] row : information) {
-        for (int j = 0; j < n; j++) {
-          row[j] += 1.0 / n;
-        }
-      }
-    }
-    return SymmetricSystem.factor(information);
-  }
+    /// H, or H + 1/n where the sum is free: then it is positive definite, and steps keep the sum.
+    /// Its upper half alone is kept.
+    private final double[][] information;
 
-  private double objective(double[][] wins, double[] theta) {
-    double squares = 0;
-    for (double t : theta) {
-      squares += t * t;
+    private double value;
+
+    private Place(int players) {
+      gradient = new double[players];
+      information = new double[players][players];
     }
-    return logLikelihood(wins, theta) - ridge / 2 * squares;
+
+    static Place of(double[][] wins, double[] theta, double ridge) {
+      int n = theta.length;
+      Place place = new Place(n);
+      for (int i = 0; i < n; i++) {
+        place.gradient[i] -= ridge * theta[i];
+        place.information[i][i] += ridge;
+        place.value -= ridge / 2 * theta[i] * theta[i];
+      }
+      for (int i = 0; i < n; i++) {
+        for (int j = i + 1; j < n; j++) {
+          double games = wins[i][j] + wins[j][i];
+          if (games > 0) {
+            place.add(i, j, wins[i][j], games, theta[i] - theta[j]);
+          }
+        }
+      }
+      if (ridge == 0) {
+        for (double[] row : place.information) {
+          for (int j = 0; j < n; j++) {
+            row[j] += 1.0 / n;
+          }
+        }
+      }
+      return place;
+    }
+
+    /// @param apart how much stronger the one is than the other, nats
+    private void add(int i, int j, double wins, double games, double apart) {
+      double odds = Math.exp(-Math.abs(apart)); // of the weaker one
+      double stronger = 1 / (1 + odds);
+      double surprise = games * odds * stronger;
+      double weight = surprise * stronger;
+      double beyond = apart >= 0 ? wins - games + surprise : wins - surprise;
+      gradient[i] += beyond;
+      gradient[j] -= beyond;
+      information[i][i] += weight;
+      information[j][j] += weight;
+      information[i][j] -= weight;
+      // log σ(-|d|) is log σ(|d|) - |d|, and as often as the weaker one won.
+      value += games * Math.log(stronger) - (apart >= 0 ? (games - wins) * apart : -wins * apart);
+    }
+
+    double[] newton() {
+      return SymmetricSystem.factor(information).solve(gradient);
+    }
   }
 
   private static double logLikelihood(double[][] wins, double[] theta) {

@@ -68,10 +68,11 @@ public record BradleyTerryBootstrap(int resamples, long seed) {
     long[] weights = counts.stream().mapToLong(Long::longValue).toArray();
     long n = Arrays.stream(weights).sum();
     double[] start = fitted.strengths();
+    Multinomial outcomes = new Multinomial(weights);
     List<double[]> fits =
         IntStream.range(0, resamples)
             .parallel()
-            .mapToObj(r -> refit(kinds, weights, n, start, r))
+            .mapToObj(r -> refit(kinds, outcomes, n, start, r))
             .filter(Objects::nonNull)
             .toList();
     List<Estimate> strengths = new ArrayList<>();
@@ -82,8 +83,8 @@ public record BradleyTerryBootstrap(int resamples, long seed) {
   }
 
   private double @Nullable [] refit(
-      List<Kind> kinds, long[] weights, long n, double[] start, int resample) {
-    long[] drawn = Multinomial.draw(n, weights, CounterStream.of(seed, "comparisons", resample, n));
+      List<Kind> kinds, Multinomial outcomes, long n, double[] start, int resample) {
+    long[] drawn = outcomes.draw(n, CounterStream.of(seed, "comparisons", resample, n));
     long[][] wins = new long[start.length][start.length];
     long[][] ties = new long[start.length][start.length];
     for (int k = 0; k < drawn.length; k++) {

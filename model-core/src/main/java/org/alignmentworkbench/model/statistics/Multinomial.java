@@ -15,13 +15,19 @@ public final class Multinomial {
   /// Above this mean the search starts at the mode: (1 - p)^n would be too small to start from.
   private static final double SMALL_MEAN = 30;
 
-  private Multinomial() {}
+  private final long[] weights;
 
-  /// Draws `n` observations.
-  ///
-  /// @param weights how often each kind was seen; at least one above zero
-  /// @return how often each kind is drawn
-  public static long[] draw(long n, long[] weights, CounterStream stream) {
+  /// The share of each kind in what earlier kinds leave.
+  private final double[] shares;
+
+  /// log(1 - share), which most draws begin with.
+  private final double[] logRest;
+
+  /// @param weights how often each kind was seen
+  public Multinomial(long[] weights) {
+    this.weights = weights.clone();
+    this.shares = new double[weights.length];
+    this.logRest = new double[weights.length];
     long left = 0;
     for (long weight : weights) {
       if (weight < 0) {
@@ -29,22 +35,45 @@ public final class Multinomial {
       }
       left += weight;
     }
-    if (left == 0 && n > 0) {
-      throw new IllegalArgumentException("one weight at least must be > 0");
-    }
-    long[] counts = new long[weights.length];
-    long open = n;
-    for (int i = 0; i < weights.length && open > 0; i++) {
+    for (int i = 0; i < weights.length; i++) {
       if (weights[i] > 0) {
-        counts[i] =
-            weights[i] == left
-                ? open
-                : binomial(open, (double) weights[i] / left, stream.uniform(i));
-        open -= counts[i];
+        shares[i] = (double) weights[i] / left;
+        logRest[i] = Math.log1p(-shares[i]);
         left -= weights[i];
       }
     }
+  }
+
+  /// Draws `n` observations.
+  ///
+  /// @param weights how often each kind was seen; at least one above zero
+  /// @return how often each kind is drawn
+  public static long[] draw(long n, long[] weights, CounterStream stream) {
+    return new Multinomial(weights).draw(n, stream);
+  }
+
+  /// Draws `n` observations. At least one weight must be above zero where `n` is.
+  ///
+  /// @return how often each kind is drawn
+  public long[] draw(long n, CounterStream stream) {
+    long[] counts = new long[weights.length];
+    long open = n;
+    for (int i = 0; i < counts.length && open > 0; i++) {
+      if (weights[i] > 0) {
+        counts[i] = shares[i] == 1 ? open : kind(open, i, stream.uniform(i));
+        open -= counts[i];
+      }
+    }
+    if (open > 0) {
+      throw new IllegalArgumentException("one weight at least must be > 0");
+    }
     return counts;
+  }
+
+  private long kind(long n, int kind, double u) {
+    return shares[kind] <= 0.5 && n * shares[kind] < SMALL_MEAN
+        ? fromZero(n, shares[kind], logRest[kind], u)
+        : binomial(n, shares[kind], u);
   }
 
   /// The binomial count that a uniform number in [0, 1) selects.
@@ -52,12 +81,13 @@ public final class Multinomial {
     if (p > 0.5) {
       return n - binomial(n, 1 - p, u);
     }
-    return n * p < SMALL_MEAN ? fromZero(n, p, u) : fromMode(n, p, u);
+    return n * p < SMALL_MEAN ? fromZero(n, p, Math.log1p(-p), u) : fromMode(n, p, u);
   }
 
-  private static long fromZero(long n, double p, double u) {
+  /// @param logRest log(1 - p)
+  private static long fromZero(long n, double p, double logRest, double u) {
     double odds = p / (1 - p);
-    double probability = Math.exp(n * Math.log1p(-p));
+    double probability = Math.exp(n * logRest);
     double left = u - probability;
     long k = 0;
     while (left >= 0 && k < n) {

@@ -123,6 +123,8 @@ class AgreementPropertiesTest {
       List<Rating> ratings = drawn(100 + seed, 12, 5, 2 + seed % 5, 0.5, 0.35);
       assertThat(new KrippendorffAlpha(level).of(Ratings.of(ratings)).valueOrNull())
           .isCloseTo(naiveAlpha(ratings, level), within(1e-10));
+      assertThat(new KrippendorffAlpha(level).alone(Ratings.of(ratings)).valueOrNull())
+          .isEqualTo(new KrippendorffAlpha(level).of(Ratings.of(ratings)).valueOrNull());
     }
   }
 
