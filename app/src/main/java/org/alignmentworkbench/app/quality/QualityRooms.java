@@ -11,7 +11,6 @@ import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.project.ProjectRepository;
 import org.alignmentworkbench.db.task.Judges;
 import org.alignmentworkbench.db.view.QualityView;
-import org.alignmentworkbench.db.view.QualityView.Reading;
 import org.alignmentworkbench.db.view.QualityView.RoundCount;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -33,6 +32,7 @@ class QualityRooms {
   private static final int KNOWN = 100;
 
   private final QualityView view;
+  private final QualityReports reports;
   private final QualityPages pages;
   private final ProjectRepository projects;
   private final ProjectTabs tabs;
@@ -41,12 +41,14 @@ class QualityRooms {
 
   QualityRooms(
       QualityView view,
+      QualityReports reports,
       QualityPages pages,
       ProjectRepository projects,
       ProjectTabs tabs,
       Formats formats,
       Words words) {
     this.view = view;
+    this.reports = reports;
     this.pages = pages;
     this.projects = projects;
     this.tabs = tabs;
@@ -136,9 +138,7 @@ class QualityRooms {
   }
 
   private QualityReport report(long projectId, Wish wish) {
-    List<Reading> readings = new ArrayList<>();
-    view.read(projectId, wish.judges(), wish.round(), readings::add);
-    return QualityReport.of(readings, wish.dimension(), formats.zone());
+    return reports.of(projectId, wish.judges(), wish.round(), wish.dimension());
   }
 
   private static Wish wish(

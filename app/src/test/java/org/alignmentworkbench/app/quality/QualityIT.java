@@ -18,6 +18,7 @@ import org.alignmentworkbench.db.person.Role;
 import org.alignmentworkbench.db.task.Claim;
 import org.alignmentworkbench.db.task.ClaimedSlot;
 import org.alignmentworkbench.db.task.Grades;
+import org.alignmentworkbench.db.task.Judges;
 import org.alignmentworkbench.db.task.Queue;
 import org.alignmentworkbench.db.task.Submission;
 import org.jsoup.Jsoup;
@@ -225,6 +226,59 @@ class QualityIT {
     // Every comparison has three votes, so none is tied.
     assertThat(json.path("votes").path("tied").asLong()).isZero();
     assertThat(json.path("votes").path("sameAsMajority").path("n").asLong()).isEqualTo(20);
+  }
+
+  private QualityReport report(Integer round) {
+    return server
+        .bean(QualityReports.class)
+        .of(project.id(), Judges.PEOPLE, round, Dimension.STRENGTH);
+  }
+
+  private void sql(String statement) {
+    assertThat(server.database().jdbc().sql(statement).param("project", project.id()).update())
+        .as(statement)
+        .isPositive();
+  }
+
+  @Test
+  void a_report_is_kept_until_a_judgement_comes_changes_or_goes_or_an_answer_becomes_known() {
+    judge(ann, ANN);
+    QualityReport first = report(null);
+    assertThat(report(null)).isSameAs(first);
+    assertThat(report(1)).as("of a round alone").isNotSameAs(first);
+    assertThat(report(null)).as("others beside it change nothing").isSameAs(first);
+
+    submit(ben, claim(ben), 1);
+    QualityReport second = report(null);
+    assertThat(second.judgements()).isEqualTo(first.judgements() + 1);
+    assertThat(report(null)).isSameAs(second);
+
+    sql(
+        """
+        update judgement
+        set active_ms = 7
+        where id = (
+          select max(j.id) from judgement j join task t on t.id = j.task_id
+          where t.project_id = :project)
+        """);
+    QualityReport third = report(null);
+    assertThat(third).isNotSameAs(second);
+
+    sql(
+        """
+        delete from judgement
+        where id = (
+          select min(j.id) from judgement j join task t on t.id = j.task_id
+          where t.project_id = :project)
+        """);
+    assertThat(report(null).judgements()).isEqualTo(first.judgements());
+
+    QualityReport unknown = report(null);
+    leading.post(path() + "/comparisons/" + taskOf(0) + "/gold", Map.of("answer", "b"));
+    QualityReport b = report(null);
+    assertThat(b.gold().tasks()).isEqualTo(unknown.gold().tasks() + 1);
+    leading.post(path() + "/comparisons/" + taskOf(0) + "/gold", Map.of("answer", "a"));
+    assertThat(report(null)).as("the same number of answers, another one").isNotSameAs(b);
   }
 
   @Test

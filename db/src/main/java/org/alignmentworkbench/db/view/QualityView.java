@@ -54,6 +54,29 @@ public final class QualityView {
       group by t.round
       order by t.round
       """;
+  // A row that is written anew has another xmin; one that is gone changes the number.
+  private static final String STAMP =
+      """
+      select count(*) as judgements, coalesce(max(j.id), 0) as newest,
+        coalesce(max(j.xmin::text::bigint), 0) as written,
+        (
+          select count(*)
+          from gold g
+          join task of on of.id = g.task_id
+          where of.project_id = :projectId
+        ) as known,
+        (
+          select coalesce(max(g.xmin::text::bigint), 0)
+          from gold g
+          join task of on of.id = g.task_id
+          where of.project_id = :projectId
+        ) as known_written
+      from judgement j
+      join task t on t.id = j.task_id
+      where t.project_id = :projectId
+        and j.scripted = :scripted
+        and (:round::int is null or t.round = :round)
+      """;
   private static final String NAMES =
       """
       select id, display_name
@@ -166,6 +189,11 @@ public final class QualityView {
   /// How many judgements a round has.
   public record RoundCount(int round, long people, long scripts) {}
 
+  /// What tells whether judgements are still those that were read: their number, the newest, and
+  /// the last transaction that wrote one of them; the same of the tasks whose better response is
+  /// known.
+  public record Stamp(long judgements, long newest, long written, long known, long knownWritten) {}
+
   /// A task with the beginning of its prompt.
   public record TaskLine(long id, String key, long promptId, String prompt) {}
 
@@ -227,6 +255,23 @@ public final class QualityView {
         rows.forEach(to);
       }
     });
+  }
+
+  /// The stamp of what [#read] would read, without reading it. Whoever keeps what came of
+  /// judgements takes the stamp first: what is written in between only makes it anew.
+  public Stamp stamp(long projectId, Judges judges, @Nullable Integer round) {
+    return jdbc.sql(STAMP)
+        .param("projectId", projectId)
+        .param("scripted", judges.scripted())
+        .param("round", round)
+        .query((row, number) ->
+            new Stamp(
+                row.getLong("judgements"),
+                row.getLong("newest"),
+                row.getLong("written"),
+                row.getLong("known"),
+                row.getLong("known_written")))
+        .single();
   }
 
   /// The rounds that have judgements, in order.
