@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.alignmentworkbench.app.bench.desk.AnnotationBench;
 import org.alignmentworkbench.model.engine.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// theirs, ours, theirs. A pair is two neighbours; the ratio is the median over pairs.
 @Command(
     name = "bench",
-    description = "Measure speed and memory, and compare with the programs people use today.")
+    description = "Measure speed and memory, and compare with the programs people use today.",
+    subcommands = AnnotationBench.class)
 public final class BenchCommand implements Callable<Integer> {
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -41,11 +43,12 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Parameters(
       index = "0",
+      arity = "0..1",
       paramLabel = "NAME",
       description =
           "sft-smol, sft-smol-recompute, sft-nano, rollout-smol, rollout-nano, score-smol,"
-              + " score-nano, ragged or import. ragged and import need WORKBENCH_MODELS, ragged"
-              + " also WORKBENCH_FIXTURES.")
+              + " score-nano, ragged or import, or annotation with options of its own. ragged and"
+              + " import need WORKBENCH_MODELS, ragged also WORKBENCH_FIXTURES.")
   private String name = "";
 
   @Option(names = "--json", description = "Print JSON.")

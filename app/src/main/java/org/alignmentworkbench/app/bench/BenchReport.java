@@ -49,7 +49,22 @@ public record BenchReport(String bench, List<Figure> figures) {
           alone ? null : Median.of(ratios));
     }
 
-    String line() {
+    /// One that no peer measures.
+    public static Figure alone(String name, String unit, double[] ours) {
+      return of(name, unit, true, ours, null, new double[0]);
+    }
+
+    /// One for which the peer has a single value, and less is better: the ratio is that of the
+    /// medians.
+    public static Figure beside(
+        String name, String unit, double[] ours, String peer, double peerValue) {
+      Figure own = alone(name, unit, ours);
+      return new Figure(
+          name, own.value, unit, own.n, own.min, own.max, peer, peerValue, peerValue / own.value);
+    }
+
+    /// For a terminal.
+    public String line() {
       String own =
           String.format(
               Locale.ROOT,
