@@ -11,6 +11,9 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +43,8 @@ import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.db.project.ProjectRepository;
 import org.alignmentworkbench.db.prompt.PromptTurn;
 import org.alignmentworkbench.db.prompt.PromptTurnRepository;
+import org.alignmentworkbench.db.run.RunRepository;
+import org.alignmentworkbench.db.run.RunState;
 import org.alignmentworkbench.db.task.Claim;
 import org.alignmentworkbench.db.task.Grades;
 import org.alignmentworkbench.db.task.Queue;
@@ -180,6 +185,54 @@ class JudgementImportIT {
             1,
             false),
         Instant.now());
+  }
+
+  /// The import is held up in its first rows until its run has been told to stop.
+  @Test
+  void an_import_that_is_stopped_leaves_nothing_and_begins_again() throws Exception {
+    Project project = project();
+    StringBuilder file = new StringBuilder();
+    for (int i = 0; i < 1200; i++) {
+      file.append(PAIR.formatted("question " + i));
+    }
+    JudgementImportRow row;
+    try (Connection other =
+        DriverManager.getConnection(
+            server.database().url(), server.database().username(), server.database().password())) {
+      other.setAutoCommit(false);
+      try (Statement lock = other.createStatement()) {
+        lock.execute("lock table task in share row exclusive mode");
+      }
+      row = accept(project, file.toString().getBytes(UTF_8), "x.jsonl", Wish.DEFAULT).row();
+      await("select count(*) from pg_locks where relation = 'task'::regclass and not granted");
+      assertThat(engineer.post("/runs/" + row.runId() + "/stop", Map.of()).statusCode())
+          .isEqualTo(302);
+      await("select count(*) from batch_job_execution where status = 'STOPPING'");
+      other.rollback();
+    }
+    assertThat(ended(row).state()).isEqualTo(State.BROKEN);
+    assertThat(server.bean(RunRepository.class).find(row.runId()).orElseThrow().state())
+        .isEqualTo(RunState.STOPPED);
+    assertThat(count("task", project)).isZero();
+    assertThat(count("prompt", project)).isZero();
+    assertThat(judged(project.id()).judged()).isZero();
+
+    assertThat(engineer.post("/runs/" + row.runId() + "/restart", Map.of()).statusCode())
+        .isEqualTo(302);
+    await("select count(*) from judgement_import where state = 'TAKEN' and id = " + row.id());
+    assertThat(count("task", project)).isEqualTo(1200);
+    assertThat(judged(project.id()).judged()).isEqualTo(1200);
+  }
+
+  /// Until a count is above zero. The limit only ends a test that would hang.
+  private static void await(String query) throws InterruptedException {
+    Instant limit = Instant.now().plus(Duration.ofMinutes(2));
+    while (server.database().jdbc().sql(query).query(Long.class).single() == 0) {
+      if (Instant.now().isAfter(limit)) {
+        throw new AssertionError("still none: " + query);
+      }
+      Thread.sleep(50);
+    }
   }
 
   private static byte[] exported(Project project, JudgementFormat format) throws IOException {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.alignmentworkbench.db.artifact.Artifact;
 import org.alignmentworkbench.db.exchange.BroughtPair;
 import org.alignmentworkbench.db.exchange.ImportCounts;
@@ -24,7 +25,9 @@ import org.alignmentworkbench.rlhf.job.RunProgress;
 import org.alignmentworkbench.rlhf.job.Stores;
 import org.alignmentworkbench.rlhf.settings.Setting;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
@@ -40,7 +43,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// One step, `readRows`: the file is read row by row, and what it says is written some hundred rows
 /// at a time, all in one transaction. A file that cannot be read to its end, or that holds nothing
 /// of use, therefore leaves nothing behind; a dry run does the same work and then takes it back. A
-/// process that dies has written nothing, and the run begins again.
+/// process that dies has written nothing, and the run begins again. The same holds for a run that
+/// is stopped, by a person or because the program is closed: it is noticed between some hundred
+/// rows.
 ///
 /// What was left out is a list beside the import: row, rule and reason.
 public final class JudgementImportJob implements RunJob {
@@ -113,10 +118,13 @@ public final class JudgementImportJob implements RunJob {
                           new IllegalStateException(
                               "no file was brought for this run; bring it on the project's page of"
                                   + " judgements"));
-              if (wish.state() == State.WAITING || wish.state() == State.BROKEN) {
-                run.log(carryOut(run, wish));
+              if (wish.state() != State.WAITING && wish.state() != State.BROKEN) {
+                return RepeatStatus.FINISHED;
               }
-              return RepeatStatus.FINISHED;
+              Optional<Outcome> outcome = carryOut(run, wish);
+              outcome.ifPresent(read -> run.log(told(wish, read)));
+              // Before anything is read again, the framework ends a step that is to stop.
+              return outcome.isPresent() ? RepeatStatus.FINISHED : RepeatStatus.CONTINUABLE;
             },
             transactions)
         .build();
@@ -127,26 +135,30 @@ public final class JudgementImportJob implements RunJob {
   /// @param fault why nothing of the file is taken; null where it is
   private record Outcome(ImportCounts counts, @Nullable String fault) {}
 
-  private String carryOut(JobRun run, JudgementImportRow wish) {
+  /// Empty where it was stopped: then nothing has been written.
+  private Optional<Outcome> carryOut(JobRun run, JudgementImportRow wish) {
     Path work = stores.artifacts().temporary();
     Path list = work.resolve("refused.csv");
     try {
-      Outcome outcome =
+      Optional<Outcome> outcome =
           own.execute(status -> {
-            Outcome read = read(run, wish, list);
-            if (wish.dryRun() || read.fault() != null) {
+            Optional<Outcome> read = read(run, wish, list);
+            boolean whole = read.isPresent() && read.get().fault() == null;
+            if (wish.dryRun() || !whole) {
               status.setRollbackOnly();
             } else {
-              end(wish, State.TAKEN, read, list);
+              end(wish, State.TAKEN, read.get(), list);
             }
             return read;
           });
-      if (outcome.fault() != null) {
-        end(wish, State.REFUSED, outcome, list);
-      } else if (wish.dryRun()) {
-        end(wish, State.TRIED, outcome, list);
-      }
-      return told(wish, outcome);
+      outcome.ifPresent(read -> {
+        if (read.fault() != null) {
+          end(wish, State.REFUSED, read, list);
+        } else if (wish.dryRun()) {
+          end(wish, State.TRIED, read, list);
+        }
+      });
+      return outcome;
     } finally {
       stores.artifacts().discard(work);
     }
@@ -177,7 +189,7 @@ public final class JudgementImportJob implements RunJob {
     imports.end(wish.id(), state, outcome.counts(), refusals, outcome.fault());
   }
 
-  private Outcome read(JobRun run, JudgementImportRow wish, Path list) {
+  private Optional<Outcome> read(JobRun run, JudgementImportRow wish, Path list) {
     var writer =
         new PairWriter(jdbc, run.projectId(), run.project().seed(), wish.id(), wish.overlap());
     try (InputStream file = Files.newInputStream(stores.artifacts().open(wish.fileSha256()));
@@ -189,7 +201,7 @@ public final class JudgementImportJob implements RunJob {
     }
   }
 
-  private static Outcome read(
+  private Optional<Outcome> read(
       JobRun run,
       JudgementImportRow wish,
       DatasetReader rows,
@@ -198,6 +210,7 @@ public final class JudgementImportJob implements RunJob {
       throws IOException {
     ImportCounts counts = ImportCounts.NONE;
     List<BroughtPair> pairs = new ArrayList<>();
+    StopRequest stop = new StopRequest(jobs, run.step().getJobExecutionId());
     for (RowOutcome outcome = rows.next(); outcome != null; outcome = rows.next()) {
       switch (outcome) {
         case RowOutcome.Accepted row -> {
@@ -213,21 +226,50 @@ public final class JudgementImportJob implements RunJob {
         case RowOutcome.Skipped _ -> {}
         case RowOutcome.FileRefused whole -> {
           tell(refused, new Refusal(whole.line(), whole.code().name(), whole.reason()));
-          return new Outcome(
-              new ImportCounts(counts.rows(), 0, 0, 0, 0, counts.refused() + 1),
-              "line %d: %s, %s".formatted(whole.line(), whole.code(), whole.reason()));
+          return Optional.of(
+              new Outcome(
+                  new ImportCounts(counts.rows(), 0, 0, 0, 0, counts.refused() + 1),
+                  "line %d: %s, %s".formatted(whole.line(), whole.code(), whole.reason())));
         }
       }
       if (pairs.size() >= CHUNK) {
         counts = counts.plus(write(writer, pairs, refused));
         run.report("readRows", counts.rows(), null, "rows");
+        if (stop.wanted()) {
+          return Optional.empty();
+        }
       }
     }
     counts = counts.plus(write(writer, pairs, refused));
     run.report("readRows", counts.rows(), counts.rows(), "rows");
     boolean useless = counts.pairs() + counts.judgements() + counts.skips() + counts.there() == 0;
-    return new Outcome(
-        counts, useless ? "none of %d rows can be used".formatted(counts.rows()) : null);
+    return Optional.of(
+        new Outcome(
+            counts, useless ? "none of %d rows can be used".formatted(counts.rows()) : null));
+  }
+
+  /// Whether the run is to stop: its worker marks the execution, which only the database tells a
+  /// step that is in the middle of its work.
+  private static final class StopRequest {
+    private static final long LOOK_NANOS = 500_000_000;
+
+    private final JobRepository jobs;
+    private final long execution;
+    private long looked = System.nanoTime();
+
+    StopRequest(JobRepository jobs, long execution) {
+      this.jobs = jobs;
+      this.execution = execution;
+    }
+
+    boolean wanted() {
+      if (System.nanoTime() - looked < LOOK_NANOS) {
+        return false;
+      }
+      looked = System.nanoTime();
+      @Nullable JobExecution now = jobs.getJobExecution(execution);
+      return now != null && now.getStatus() == BatchStatus.STOPPING;
+    }
   }
 
   private static ImportCounts rowWith(int refusals) {
