@@ -384,7 +384,8 @@ class JudgementImportIT {
     String line =
         "{\"prompt\": [{\"role\": \"system\", \"content\": \"Be brief.\"}, {\"role\": \"user\","
             + " \"content\": \"Hi\\n\\nUser: not a turn\"}], \"chosen\": [{\"role\": \"assistant\","
-            + " \"content\": \"%s\"}], \"rejected\": [{\"role\": \"assistant\", \"content\": \"b\"}]}\n";
+            + " \"content\": \"%s\"}], \"rejected\": [{\"role\": \"assistant\", \"content\":"
+            + " \"b\"}]}\n";
     // Two pairs of one prompt: its turns are kept once.
     bring(
         project,

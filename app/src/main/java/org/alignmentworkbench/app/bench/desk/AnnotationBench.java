@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "annotation",
     description =
-        "Measure the desk at the size of a large project: annotators at work, lists, import, export,"
-            + " start, agreement and rankings. All of it takes about half an hour.")
+        "Measure the desk at the size of a large project: annotators at work, lists, import,"
+            + " export, start, agreement and rankings. All of it takes about half an hour.")
 public final class AnnotationBench implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
