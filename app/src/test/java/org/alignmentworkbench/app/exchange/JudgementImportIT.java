@@ -207,7 +207,13 @@ class JudgementImportIT {
       await("select count(*) from pg_locks where relation = 'task'::regclass and not granted");
       assertThat(engineer.post("/runs/" + row.runId() + "/stop", Map.of()).statusCode())
           .isEqualTo(302);
-      await("select count(*) from batch_job_execution where status = 'STOPPING'");
+      await(
+          """
+          select count(*)
+          from batch_job_execution
+          where job_execution_id = (select max(job_execution_id) from batch_job_execution)
+            and status in ('STOPPING', 'STOPPED')
+          """);
       other.rollback();
     }
     assertThat(ended(row).state()).isEqualTo(State.BROKEN);

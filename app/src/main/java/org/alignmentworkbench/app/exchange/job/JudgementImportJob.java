@@ -268,7 +268,7 @@ public final class JudgementImportJob implements RunJob {
       }
       looked = System.nanoTime();
       @Nullable JobExecution now = jobs.getJobExecution(execution);
-      return now != null && now.getStatus() == BatchStatus.STOPPING;
+      return now != null && now.getStatus() != BatchStatus.STARTED;
     }
   }
 
