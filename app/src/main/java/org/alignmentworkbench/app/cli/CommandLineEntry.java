@@ -21,6 +21,8 @@ import picocli.CommandLine.HelpCommand;
       GenerateCommand.class,
       TokensCommand.class,
       BenchCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       DoctorCommand.class,
       LineageCommand.class,
       HelpCommand.class

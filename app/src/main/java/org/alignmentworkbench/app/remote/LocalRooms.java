@@ -23,18 +23,21 @@ class LocalRooms {
   private final RunDesk runs;
   private final LinkDesk links;
   private final JudgementDesk judgements;
+  private final BackupDesk backups;
 
   LocalRooms(
       ArtifactStore artifacts,
       LineageRepository lineage,
       RunDesk runs,
       LinkDesk links,
-      JudgementDesk judgements) {
+      JudgementDesk judgements,
+      BackupDesk backups) {
     this.artifacts = artifacts;
     this.lineage = lineage;
     this.runs = runs;
     this.links = links;
     this.judgements = judgements;
+    this.backups = backups;
   }
 
   /// That it is there.
@@ -95,6 +98,16 @@ class LocalRooms {
   ResponseEntity<Object> bring(@RequestBody JudgementDesk.ImportOrder order) {
     try {
       return ResponseEntity.status(HttpStatus.CREATED).body(judgements.bring(order));
+    } catch (IllegalArgumentException e) {
+      return ResponseEntity.badRequest().body(new RunOrder.Refusal(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /// 201 with the backup, or 400 with the sentence that says why there is none.
+  @PostMapping("/backups")
+  ResponseEntity<Object> backup(@RequestBody BackupDesk.Order order) {
+    try {
+      return ResponseEntity.status(HttpStatus.CREATED).body(backups.write(order));
     } catch (IllegalArgumentException e) {
       return ResponseEntity.badRequest().body(new RunOrder.Refusal(String.valueOf(e.getMessage())));
     }

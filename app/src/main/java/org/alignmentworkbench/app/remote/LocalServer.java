@@ -8,8 +8,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.alignmentworkbench.app.backup.BackupWriter;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,6 +21,9 @@ public final class LocalServer implements AutoCloseable {
 
   /// Some hundred thousand judgements take longer than a page.
   private static final Duration EXPORTING = Duration.ofMinutes(30);
+
+  /// Large models on a slow disk.
+  private static final Duration BACKING_UP = Duration.ofHours(12);
 
   private final ServerFile server;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -69,6 +74,15 @@ public final class LocalServer implements AutoCloseable {
       throws IOException, InterruptedException, RefusedException {
     return answer(
             post("/local/judgements/imports", order, EXPORTING), JudgementDesk.ImportAnswer.class)
+        .orElseThrow();
+  }
+
+  /// Writes a backup to a path of this machine.
+  public BackupWriter.Written backup(Path file)
+      throws IOException, InterruptedException, RefusedException {
+    return answer(
+            post("/local/backups", new BackupDesk.Order(file.toString()), BACKING_UP),
+            BackupWriter.Written.class)
         .orElseThrow();
   }
 

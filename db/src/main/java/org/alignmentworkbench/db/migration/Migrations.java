@@ -10,6 +10,18 @@ public final class Migrations {
 
   private Migrations() {}
 
+  /// Runs what is missing up to a version, for rows that were written with that schema.
+  public static int migrateTo(DataSource database, String version) {
+    return Flyway.configure()
+        .dataSource(database)
+        .locations(LOCATION)
+        .cleanDisabled(true)
+        .target(version)
+        .load()
+        .migrate()
+        .migrationsExecuted;
+  }
+
   /// Runs what is missing, in order, and returns how many migrations ran. A database that a newer
   /// version has changed is refused by Flyway's validation.
   public static int migrate(DataSource database) {
