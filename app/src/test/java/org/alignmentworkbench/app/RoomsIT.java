@@ -94,6 +94,8 @@ class RoomsIT {
     rooms.put("audit", "/admin/audit");
     rooms.put("password", "/account/password");
     rooms.put("api-tokens", "/account/tokens");
+    rooms.put("api", "/api");
+    rooms.put("webhooks", root + "/webhooks");
     rooms.put("nothing-here", "/projects/424242");
     return rooms;
   }

@@ -1,5 +1,7 @@
 package org.alignmentworkbench.app.api;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +14,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /// Whom a token stands for.
+@Tag(name = "Token")
 @RestController
 class MeApi {
   /// The person and the token of this request.
@@ -26,6 +29,7 @@ class MeApi {
       List<String> scopes,
       Instant expiresAt) {}
 
+  @Operation(summary = "Tells whom the token stands for, and what it may do")
   @GetMapping("/api/v1/me")
   Me me(Authentication authentication, @AuthenticationPrincipal Account account) {
     ApiToken token = (ApiToken) Objects.requireNonNull(authentication.getDetails());

@@ -2,6 +2,7 @@ package org.alignmentworkbench.app.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.alignmentworkbench.model.engine.Precision;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -20,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param worker whether this process takes runs from the queue; off where it only shows pages
 /// @param playgroundIdle how long the playground keeps a model open after its last answer
 /// @param database which PostgreSQL to use
+/// @param webhooks where messages may be sent
 @ConfigurationProperties("workbench")
 public record WorkbenchSettings(
     @DefaultValue("data") Path home,
@@ -31,7 +33,8 @@ public record WorkbenchSettings(
     @DefaultValue("fp32") String precision,
     @DefaultValue("true") boolean worker,
     @DefaultValue("2m") Duration playgroundIdle,
-    @DefaultValue Database database) {
+    @DefaultValue Database database,
+    @DefaultValue Webhooks webhooks) {
 
   public WorkbenchSettings {
     if (port < 0 || port > 65535) {
@@ -78,6 +81,16 @@ public record WorkbenchSettings(
         throw new IllegalArgumentException(
             "workbench.database.username and .password need workbench.database.url");
       }
+    }
+  }
+
+  /// Where webhooks may lead beside the open network.
+  ///
+  /// @param allow hosts, each `host` or `host:port`, that may be private and be spoken to in plain
+  ///   HTTP
+  public record Webhooks(@DefaultValue List<String> allow) {
+    public Webhooks {
+      allow = List.copyOf(allow);
     }
   }
 }

@@ -141,8 +141,7 @@ class QualityRooms {
     return reports.of(projectId, wish.judges(), wish.round(), wish.dimension());
   }
 
-  private static Wish wish(
-      List<RoundCount> rounds, String judges, @Nullable Integer round, String on) {
+  static Wish wish(List<RoundCount> rounds, String judges, @Nullable Integer round, String on) {
     Judges whose =
         switch (judges) {
           case "people" -> Judges.PEOPLE;

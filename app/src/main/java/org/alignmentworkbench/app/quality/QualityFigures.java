@@ -1,0 +1,35 @@
+package org.alignmentworkbench.app.quality;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.alignmentworkbench.annotation.page.Formats;
+import org.alignmentworkbench.db.view.QualityView;
+import org.alignmentworkbench.db.view.QualityView.Reading;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// The figures of the Quality page for programs.
+@Component
+public class QualityFigures {
+  private final QualityView view;
+  private final Formats formats;
+
+  QualityFigures(QualityView view, Formats formats) {
+    this.view = view;
+    this.formats = formats;
+  }
+
+  /// The figures; people are told apart by number, not by name.
+  ///
+  /// @param judges `people` or `scripts`; anything else is people where there is a judgement of
+  ///   theirs
+  /// @param round null for all
+  /// @param on the dimension's key; anything else is the strength
+  public Map<String, Object> of(long projectId, String judges, @Nullable Integer round, String on) {
+    QualityRooms.Wish wish = QualityRooms.wish(view.rounds(projectId), judges, round, on);
+    List<Reading> readings = new ArrayList<>();
+    view.read(projectId, wish.judges(), wish.round(), readings::add);
+    return QualityJson.of(wish, QualityReport.of(readings, wish.dimension(), formats.zone()));
+  }
+}
