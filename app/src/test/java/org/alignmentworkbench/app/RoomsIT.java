@@ -89,13 +89,19 @@ class RoomsIT {
     rooms.put("quality-scripts", root + "/quality?judges=scripts&on=choice&round=2");
     rooms.put("playground", "/playground");
     rooms.put("invitations", "/invitations");
+    rooms.put("cohorts", "/cohorts");
+    rooms.put("members", root + "/people");
     rooms.put("admin", "/admin");
     rooms.put("people", "/admin/people");
     rooms.put("audit", "/admin/audit");
+    rooms.put("hours", "/admin/hours");
+    rooms.put("pseudonym", "/admin/people/1/pseudonym");
     rooms.put("password", "/account/password");
     rooms.put("api-tokens", "/account/tokens");
     rooms.put("api", "/api");
     rooms.put("webhooks", root + "/webhooks");
+    rooms.put("sessions", "/account/sessions");
+    rooms.put("languages", "/account/languages");
     rooms.put("nothing-here", "/projects/424242");
     return rooms;
   }

@@ -6,6 +6,7 @@ import org.alignmentworkbench.annotation.AnnotationUi;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Room;
 import org.alignmentworkbench.annotation.reading.ReadingPages;
+import org.alignmentworkbench.db.project.MembershipRepository;
 import org.alignmentworkbench.db.task.DeskReadings;
 import org.alignmentworkbench.db.task.GuidelineRepository;
 import org.alignmentworkbench.db.task.Queue;
@@ -44,7 +45,16 @@ public class DeskConfiguration {
       Clock clock,
       @Value("${workbench.label.lease:15m}") Duration lease) {
     Standing standing = new Standing(jdbc, formats, words);
-    DeskPages pages = new DeskPages(readings, standing, guidelines, formats, words, clock, lease);
+    DeskPages pages =
+        new DeskPages(
+            readings,
+            standing,
+            guidelines,
+            new MembershipRepository(jdbc),
+            formats,
+            words,
+            clock,
+            lease);
     return new DeskController(queue, readings, pages, reading, standing, formats, clock, lease);
   }
 

@@ -146,6 +146,7 @@ public class DeskController {
           case Claim.AllLeased(Instant retryAt) ->
               new Next("all-leased", null, null, retryAt.toString());
           case Claim.AllDoneByYou() -> new Next("all-done-by-you", null, null, null);
+          case Claim.QuotaReached _ -> new Next("quota-reached", null, null, null);
           case Claim.NothingLeft() -> new Next("nothing-left", null, null, null);
           case Claim.NotAdmitted _ -> new Next("not-admitted", null, null, null);
         };
@@ -182,8 +183,14 @@ public class DeskController {
               ? other
               : one;
       case Claim.AllDoneByYou _ ->
-          other instanceof Claim.NothingLeft || other instanceof Claim.NotAdmitted ? one : other;
-      case Claim.NotAdmitted _ -> other instanceof Claim.NothingLeft ? one : other;
+          other instanceof Claim.NothingLeft
+                  || other instanceof Claim.NotAdmitted
+                  || other instanceof Claim.QuotaReached
+              ? one
+              : other;
+      case Claim.NotAdmitted _ ->
+          other instanceof Claim.NothingLeft || other instanceof Claim.QuotaReached ? one : other;
+      case Claim.QuotaReached _ -> other instanceof Claim.NothingLeft ? one : other;
       case Claim.NothingLeft _ -> other;
     };
   }
@@ -194,6 +201,8 @@ public class DeskController {
           new Notice(
               Notice.Kind.WARN, "label.notice.leased", List.of(formats.moment(retryAt).clock()));
       case Claim.AllDoneByYou _ -> Notice.of(Notice.Kind.GOOD, "label.notice.yoursDone");
+      case Claim.QuotaReached(int quota) ->
+          new Notice(Notice.Kind.GOOD, "label.notice.quota", List.of(formats.number(quota)));
       case Claim.NothingLeft _ -> Notice.of(Notice.Kind.GOOD, "label.notice.complete");
       case Claim.NotAdmitted(Admission why) -> Objects.requireNonNull(standing.notice(why));
       case Claim.Claimed _ -> throw new IllegalArgumentException("a claimed slot is no notice");
@@ -206,7 +215,9 @@ public class DeskController {
   String progress(
       @AuthenticationPrincipal SignedInPerson person, @RequestParam long project, Model model) {
     mayLabel(person);
-    model.addAttribute("progress", pages.progress(project, person.personId()));
+    model.addAttribute(
+        "progress",
+        pages.progressOf(project, person.personId()).orElseThrow(DeskController::notYours));
     return "label/progress :: progress";
   }
 

@@ -14,6 +14,7 @@ import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Moment;
 import org.alignmentworkbench.annotation.page.Pager;
 import org.alignmentworkbench.annotation.page.Progress;
+import org.alignmentworkbench.db.project.MembershipRepository;
 import org.alignmentworkbench.db.task.ClaimedSlot;
 import org.alignmentworkbench.db.task.DeskReadings;
 import org.alignmentworkbench.db.task.DeskReadings.OwnJudgement;
@@ -40,6 +41,7 @@ final class DeskPages {
   private final DeskReadings readings;
   private final Standing standing;
   private final GuidelineRepository guidelines;
+  private final MembershipRepository memberships;
   private final Formats formats;
   private final MessageSource words;
   private final Clock clock;
@@ -52,6 +54,7 @@ final class DeskPages {
       DeskReadings readings,
       Standing standing,
       GuidelineRepository guidelines,
+      MembershipRepository memberships,
       Formats formats,
       MessageSource words,
       Clock clock,
@@ -59,6 +62,7 @@ final class DeskPages {
     this.readings = readings;
     this.standing = standing;
     this.guidelines = guidelines;
+    this.memberships = memberships;
     this.formats = formats;
     this.words = words;
     this.clock = clock;
@@ -92,6 +96,9 @@ final class DeskPages {
     } else if (queue.judged() == queue.wanted()) {
       state = "complete";
       chip = new Chip("good", word("label.state.complete"));
+    } else if (queue.quotaReached()) {
+      state = "quota";
+      chip = new Chip("good", word("label.state.quota", formats.number(queue.doneByYou())));
     } else if (retryAt != null) {
       state = "leased";
       chip = new Chip("warn", word("label.state.leased", retryAt.clock()));
@@ -115,10 +122,13 @@ final class DeskPages {
         told.agreement());
   }
 
-  /// How many of a project's wanted judgements are there.
-  Progress progress(long projectId, long personId) {
+  /// How many of a project's wanted judgements are there; empty when it is not theirs to label.
+  Optional<Progress> progressOf(long projectId, long personId) {
+    if (!memberships.mayLabel(projectId, personId)) {
+      return Optional.empty();
+    }
     var progress = readings.progress(projectId, personId);
-    return judgedOf(progress.judged(), progress.wanted());
+    return Optional.of(judgedOf(progress.judged(), progress.wanted()));
   }
 
   private Progress judgedOf(long judged, long wanted) {

@@ -16,8 +16,8 @@ final class DeskViews {
 
   /// One project's queue.
   ///
-  /// @param state a code for programs: `waiting`, `yours`, `leased`, `yours-done`, `complete` or
-  ///   `closed`
+  /// @param state a code for programs: `waiting`, `yours`, `leased`, `quota`, `yours-done`,
+  ///   `complete` or `closed`
   /// @param open whether there is a pair to take or to go on with
   /// @param yours whether a pair is in hand
   /// @param note how the person stands in the project; null where there is nothing to say

@@ -109,7 +109,10 @@ class AdminRooms {
       boolean late,
       String lastHour,
       @Nullable Moment lastJudged,
-      String left) {}
+      String left,
+      Chip health,
+      String able,
+      String atWork) {}
 
   /// A run that needs an eye.
   record RunRow(
@@ -134,7 +137,8 @@ class AdminRooms {
       Chip state,
       String judgements,
       @Nullable Moment lastSignIn,
-      boolean self) {}
+      boolean self,
+      boolean gone) {}
 
   /// A line of the audit trail.
   record EventRow(Moment at, String who, String action, String subject, String detail) {}
@@ -333,7 +337,9 @@ class AdminRooms {
 
   private PersonRow person(HealthView.PersonLine line, SignedInPerson self) {
     Chip state =
-        !line.active()
+        line.gone()
+            ? new Chip("neutral", words.of("people.state.gone"))
+            : !line.active()
             ? new Chip("neutral", words.of("people.state.closed"))
             : line.hasPassword() || line.scripted()
                 ? new Chip("good", words.of("people.state.open"))
@@ -348,7 +354,8 @@ class AdminRooms {
         state,
         formats.number(line.judgements()),
         formats.momentOrNull(line.lastSignIn()),
-        line.id() == self.personId());
+        line.id() == self.personId(),
+        line.gone());
   }
 
   private EventRow event(AuditEvent event) {
@@ -385,7 +392,24 @@ class AdminRooms {
         queue.overdue() > 0,
         formats.number(queue.lastHour()),
         formats.momentOrNull(queue.lastJudged()),
-        left);
+        left,
+        health(queue),
+        formats.number(queue.able()),
+        formats.number(queue.atWork()));
+  }
+
+  /// What keeps a queue from moving, the worst first.
+  private Chip health(HealthView.LabelQueue queue) {
+    if (queue.judged() == queue.wanted()) {
+      return new Chip("good", words.of("admin.queue.done"));
+    }
+    if (queue.able() == 0) {
+      return new Chip("bad", words.of("admin.queue.nobody"));
+    }
+    if (queue.lastHour() == 0) {
+      return new Chip("warn", words.of("admin.queue.still"));
+    }
+    return new Chip("good", words.of("admin.queue.moving"));
   }
 
   private List<RunRow> runs(RunState state, Instant now) {

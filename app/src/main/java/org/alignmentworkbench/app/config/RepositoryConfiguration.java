@@ -4,7 +4,10 @@ import org.alignmentworkbench.db.audit.AuditRepository;
 import org.alignmentworkbench.db.person.CohortRepository;
 import org.alignmentworkbench.db.person.InvitationRepository;
 import org.alignmentworkbench.db.person.PersonRepository;
+import org.alignmentworkbench.db.person.Pseudonyms;
 import org.alignmentworkbench.db.person.SignInLinkRepository;
+import org.alignmentworkbench.db.person.SpokenLanguages;
+import org.alignmentworkbench.db.project.MembershipRepository;
 import org.alignmentworkbench.db.project.ProjectRepository;
 import org.alignmentworkbench.db.run.RunRepository;
 import org.alignmentworkbench.db.task.GoldRepository;
@@ -12,6 +15,7 @@ import org.alignmentworkbench.db.task.OpenSlots;
 import org.alignmentworkbench.db.task.TaskRepository;
 import org.alignmentworkbench.db.view.EvaluationView;
 import org.alignmentworkbench.db.view.HealthView;
+import org.alignmentworkbench.db.view.HoursView;
 import org.alignmentworkbench.db.view.LineageView;
 import org.alignmentworkbench.db.view.ModelView;
 import org.alignmentworkbench.db.view.ProjectView;
@@ -42,6 +46,21 @@ class RepositoryConfiguration {
   }
 
   @Bean
+  SpokenLanguages spokenLanguages(JdbcClient jdbc) {
+    return new SpokenLanguages(jdbc);
+  }
+
+  @Bean
+  Pseudonyms pseudonyms(JdbcClient jdbc) {
+    return new Pseudonyms(jdbc);
+  }
+
+  @Bean
+  HoursView hoursView(JdbcClient jdbc) {
+    return new HoursView(jdbc);
+  }
+
+  @Bean
   CohortRepository cohortRepository(JdbcClient jdbc) {
     return new CohortRepository(jdbc);
   }
@@ -54,6 +73,11 @@ class RepositoryConfiguration {
   @Bean
   ProjectRepository projectRepository(JdbcClient jdbc) {
     return new ProjectRepository(jdbc);
+  }
+
+  @Bean
+  MembershipRepository membershipRepository(JdbcClient jdbc) {
+    return new MembershipRepository(jdbc);
   }
 
   @Bean

@@ -5,16 +5,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.alignmentworkbench.annotation.page.Crumb;
 import org.alignmentworkbench.annotation.page.Formats;
+import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.web.Words;
+import org.alignmentworkbench.db.project.MembershipRepository;
 import org.alignmentworkbench.db.view.ArtifactLine;
 import org.alignmentworkbench.db.view.DatasetCounts;
 import org.alignmentworkbench.db.view.LineageStep;
 import org.alignmentworkbench.db.view.LineageView;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -26,11 +30,14 @@ import org.springframework.web.server.ResponseStatusException;
 @Controller
 class LineageRooms {
   private final LineageView lineage;
+  private final MembershipRepository memberships;
   private final Formats formats;
   private final Words words;
 
-  LineageRooms(LineageView lineage, Formats formats, Words words) {
+  LineageRooms(
+      LineageView lineage, MembershipRepository memberships, Formats formats, Words words) {
     this.lineage = lineage;
+    this.memberships = memberships;
     this.formats = formats;
     this.words = words;
   }
@@ -68,11 +75,14 @@ class LineageRooms {
       String kind, String name, String sha256, String shortHash, String size, boolean swept) {}
 
   @GetMapping("/lineage/{sha256:[0-9a-f]{64}}")
-  String artifact(@PathVariable("sha256") String sha256, Model model) {
+  String artifact(
+      @PathVariable("sha256") String sha256,
+      @AuthenticationPrincipal SignedInPerson person,
+      Model model) {
     ArtifactLine artifact =
         lineage.find(sha256).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
-    List<LineageStep> ancestors = lineage.ancestors(sha256);
-    List<LineageStep> descendants = lineage.descendants(sha256);
+    List<LineageStep> ancestors = seen(lineage.ancestors(sha256), person);
+    List<LineageStep> descendants = seen(lineage.descendants(sha256), person);
     Map<String, Rows> datasets =
         datasets(
             Stream.concat(
@@ -107,12 +117,23 @@ class LineageRooms {
 
   /// From the first digits of a hash to its page.
   @GetMapping("/lineage")
-  String find(@RequestParam(name = "hash", defaultValue = "") String typed) {
+  String find(
+      @RequestParam(name = "hash", defaultValue = "") String typed,
+      @AuthenticationPrincipal SignedInPerson person) {
     String prefix = typed.strip().toLowerCase(Locale.ROOT);
     return lineage
         .byPrefix(prefix)
+        .filter(sha256 -> memberships.hidden(Set.of(sha256), person.personId()).isEmpty())
         .map(sha256 -> "redirect:/lineage/" + sha256)
         .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+  }
+
+  /// Without what only projects made that this person may not see.
+  private List<LineageStep> seen(List<LineageStep> steps, SignedInPerson person) {
+    Set<String> hidden =
+        memberships.hidden(
+            steps.stream().map(step -> step.artifact().sha256()).toList(), person.personId());
+    return steps.stream().filter(step -> !hidden.contains(step.artifact().sha256())).toList();
   }
 
   private static Stream<ArtifactLine> reached(List<LineageStep> steps) {

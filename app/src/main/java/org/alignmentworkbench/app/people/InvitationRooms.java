@@ -19,8 +19,8 @@ import org.alignmentworkbench.db.person.CohortRepository;
 import org.alignmentworkbench.db.person.Invitation;
 import org.alignmentworkbench.db.person.OneTimeToken;
 import org.alignmentworkbench.db.person.Role;
+import org.alignmentworkbench.db.project.MembershipRepository;
 import org.alignmentworkbench.db.project.Project;
-import org.alignmentworkbench.db.project.ProjectRepository;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -45,7 +45,7 @@ class InvitationRooms {
 
   private final Invitations invitations;
   private final CohortRepository cohorts;
-  private final ProjectRepository projects;
+  private final MembershipRepository memberships;
   private final Formats formats;
   private final Words words;
   private final Clock clock;
@@ -53,13 +53,13 @@ class InvitationRooms {
   InvitationRooms(
       Invitations invitations,
       CohortRepository cohorts,
-      ProjectRepository projects,
+      MembershipRepository memberships,
       Formats formats,
       Words words,
       Clock clock) {
     this.invitations = invitations;
     this.cohorts = cohorts;
-    this.projects = projects;
+    this.memberships = memberships;
     this.formats = formats;
     this.words = words;
     this.clock = clock;
@@ -139,7 +139,7 @@ class InvitationRooms {
     if (!Invitation.mayGive(Role.valueOf(self.role()), role)) {
       return "invitation.role.bad";
     }
-    if (projectId != null && projects.find(projectId).isEmpty()) {
+    if (projectId != null && !memberships.maySee(projectId, self.personId())) {
       return "invitation.project.bad";
     }
     if (!plain(note, Invitation.LONGEST_NOTE)) {
@@ -147,6 +147,9 @@ class InvitationRooms {
     }
     if (!plain(cohort, Cohort.LONGEST_NAME)) {
       return "invitation.cohort.bad";
+    }
+    if (cohorts.find(cohort).filter(id -> !cohorts.mayChange(id, self.personId())).isPresent()) {
+      return "cohort.notYours";
     }
     return DAYS.contains(days) ? null : "invitation.days.bad";
   }
@@ -176,7 +179,8 @@ class InvitationRooms {
             .filter(role -> Invitation.mayGive(own, role))
             .map(role -> new Option(role.name(), words.of("role." + role)))
             .toList());
-    model.addAttribute("projects", projects.all().stream().map(this::option).toList());
+    model.addAttribute(
+        "projects", memberships.visible(self.personId()).stream().map(this::option).toList());
     model.addAttribute("cohorts", cohorts.all().stream().map(Cohort::name).toList());
     model.addAttribute(
         "days",

@@ -50,13 +50,16 @@ record Choice(String key, String name) {
   }
 
   /// Everything there is, registered models first, then each project's, the newest first.
-  static List<Group> all(ModelRegistry registry, Stores stores) throws IOException {
+  ///
+  /// @param projects whose models are offered
+  static List<Group> all(ModelRegistry registry, Stores stores, List<Project> projects)
+      throws IOException {
     var groups = new ArrayList<Group>();
     List<Choice> registered = registry.names().stream().map(Choice::registered).toList();
     if (!registered.isEmpty()) {
       groups.add(new Group(null, registered));
     }
-    for (Project project : stores.projects().all()) {
+    for (Project project : projects) {
       List<Choice> choices =
           stores.models().ofProject(project.id()).reversed().stream()
               .filter(model -> model.kind() != Model.Kind.REWARD_MODEL)

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.alignmentworkbench.annotation.page.SignedInPerson;
+import org.alignmentworkbench.db.project.MembershipRepository;
 import org.alignmentworkbench.db.run.RunRepository;
 import org.alignmentworkbench.db.run.RunState;
 import org.alignmentworkbench.model.registry.ModelRegistry;
@@ -12,6 +14,7 @@ import org.alignmentworkbench.rlhf.job.Stores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,18 +34,22 @@ class PlaygroundRooms implements AutoCloseable {
   private final ModelRegistry registry;
   private final Stores stores;
   private final RunRepository runs;
+  private final MembershipRepository memberships;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  PlaygroundRooms(Speaker speaker, ModelRegistry registry, Stores stores) {
+  PlaygroundRooms(
+      Speaker speaker, ModelRegistry registry, Stores stores, MembershipRepository memberships) {
     this.speaker = speaker;
     this.registry = registry;
     this.stores = stores;
     this.runs = stores.runs();
+    this.memberships = memberships;
   }
 
   @GetMapping("/playground")
-  String page(Model model) throws IOException {
-    model.addAttribute("groups", Choice.all(registry, stores));
+  String page(@AuthenticationPrincipal SignedInPerson person, Model model) throws IOException {
+    model.addAttribute(
+        "groups", Choice.all(registry, stores, memberships.visible(person.personId())));
     model.addAttribute("adapters", registry.adapterNames());
     model.addAttribute("busy", busy());
     return "playground/playground";
@@ -55,16 +62,20 @@ class PlaygroundRooms implements AutoCloseable {
   /// Streams one answer: `prompt`, then `text` as it comes, then `end`; or `refused` with a
   /// sentence.
   @PostMapping(value = "/playground/answers", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-  SseEmitter answer(@RequestBody String body) {
+  SseEmitter answer(@RequestBody String body, @AuthenticationPrincipal SignedInPerson person) {
     SseEmitter emitter = new SseEmitter(LONGEST_ANSWER_MS);
-    threads.execute(() -> answer(body, emitter));
+    threads.execute(() -> answer(body, person.personId(), emitter));
     return emitter;
   }
 
-  private void answer(String body, SseEmitter emitter) {
+  private void answer(String body, long personId, SseEmitter emitter) {
     try {
       try {
-        speaker.answer(question(body), new Events(emitter, busy()));
+        Question question = question(body);
+        speaker.answer(
+            question,
+            projectId -> memberships.maySee(projectId, personId),
+            new Events(emitter, busy()));
       } catch (IllegalArgumentException | IllegalStateException | TemplateException refused) {
         send(emitter, "refused", Map.of("reason", String.valueOf(refused.getMessage())));
       }

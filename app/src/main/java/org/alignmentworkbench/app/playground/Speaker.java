@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongPredicate;
 import org.alignmentworkbench.app.config.LazyEngine;
 import org.alignmentworkbench.app.config.WorkbenchSettings;
 import org.alignmentworkbench.model.folder.ModelDescription;
@@ -93,8 +94,10 @@ class Speaker implements AutoCloseable {
 
   /// Answers.
   ///
+  /// @param seen whether whoever asks may see a project's models
   /// @throws IllegalArgumentException with a sentence when the question cannot be answered
-  void answer(Question question, Listener listener) throws IOException {
+  void answer(Question question, LongPredicate seen, Listener listener) throws IOException {
+    requireSeen(question, seen);
     if (!turn.tryLock()) {
       throw new IllegalArgumentException("another answer is being written: try again in a moment");
     }
@@ -152,6 +155,16 @@ class Speaker implements AutoCloseable {
     }
     if (listener.text(text.end())) {
       listener.end(stopped, tokens, (System.nanoTime() - start) * 1e-9);
+    }
+  }
+
+  private void requireSeen(Question question, LongPredicate seen) {
+    if (Choice.registeredName(question.model()) == null) {
+      stores
+          .models()
+          .find(Choice.modelId(question.model()))
+          .filter(model -> seen.test(model.projectId()))
+          .orElseThrow(() -> new IllegalArgumentException("there is no such model any more"));
     }
   }
 

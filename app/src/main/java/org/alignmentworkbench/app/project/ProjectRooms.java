@@ -138,7 +138,7 @@ class ProjectRooms {
 
   @GetMapping("/projects")
   String projects(@AuthenticationPrincipal SignedInPerson person, Model model) {
-    List<ProjectLine> lines = view.projects(PROJECTS);
+    List<ProjectLine> lines = view.projects(person.personId(), PROJECTS);
     model.addAttribute("rows", lines.stream().map(this::row).toList());
     model.addAttribute("mayMake", !person.role().equals("VIEWER"));
     return "project/list";

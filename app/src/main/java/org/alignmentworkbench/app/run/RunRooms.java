@@ -110,10 +110,11 @@ class RunRooms {
       @RequestParam(name = "job", required = false) @Nullable String job,
       @RequestParam(name = "before", required = false) @Nullable Long before,
       @RequestParam(name = "after", required = false) @Nullable Long after,
+      @AuthenticationPrincipal SignedInPerson person,
       Model model) {
     model.addAttribute("room", "runs");
     model.addAttribute("manyProjects", true);
-    fill(new RunList.Filter(null, state, job), "/runs", before, after, model);
+    fill(new RunList.Filter(null, state, job, person.personId()), "/runs", before, after, model);
     return "run/list";
   }
 
@@ -170,7 +171,7 @@ class RunRooms {
   }
 
   private List<Choice> stateChoices(RunList.Filter filter, String path) {
-    Map<RunState, Long> counts = list.byState(filter.projectId());
+    Map<RunState, Long> counts = list.byState(filter);
     List<Choice> choices = new ArrayList<>();
     long all = counts.values().stream().mapToLong(Long::longValue).sum();
     choices.add(
@@ -198,7 +199,7 @@ class RunRooms {
             words.of("runs.anyJob"),
             address(path, new RunList.Filter(filter.projectId(), filter.state(), null), null, 0),
             filter.jobName() == null));
-    for (String name : list.jobNames(filter.projectId())) {
+    for (String name : list.jobNames(filter)) {
       choices.add(
           new Choice(
               pages.job(name),

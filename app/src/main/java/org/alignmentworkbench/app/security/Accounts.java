@@ -8,6 +8,7 @@ import org.alignmentworkbench.db.person.ApiTokenRepository;
 import org.alignmentworkbench.db.person.OneTimeToken;
 import org.alignmentworkbench.db.person.Person;
 import org.alignmentworkbench.db.person.PersonRepository;
+import org.alignmentworkbench.db.person.Pseudonyms;
 import org.alignmentworkbench.db.person.Role;
 import org.alignmentworkbench.db.person.SignInLink;
 import org.alignmentworkbench.db.person.SignInLink.Purpose;
@@ -29,10 +30,13 @@ public class Accounts {
   public static final Duration LINK_LIFE = Duration.ofDays(3);
 
   private static final String NO_DETAIL = "{}";
+  private static final String PSEUDONYM = "former-";
+  private static final int PSEUDONYM_DIGITS = 12;
 
   private final PersonRepository people;
   private final SignInLinkRepository links;
   private final ApiTokenRepository tokens;
+  private final Pseudonyms pseudonyms;
   private final AuditRepository audit;
   private final PasswordEncoder passwords;
   private final FindByIndexNameSessionRepository<? extends Session> sessions;
@@ -43,6 +47,7 @@ public class Accounts {
       PersonRepository people,
       SignInLinkRepository links,
       ApiTokenRepository tokens,
+      Pseudonyms pseudonyms,
       AuditRepository audit,
       PasswordEncoder passwords,
       FindByIndexNameSessionRepository<? extends Session> sessions,
@@ -51,6 +56,7 @@ public class Accounts {
     this.people = people;
     this.links = links;
     this.tokens = tokens;
+    this.pseudonyms = pseudonyms;
     this.audit = audit;
     this.passwords = passwords;
     this.sessions = sessions;
@@ -103,7 +109,7 @@ public class Accounts {
         return Optional.empty();
       }
       Person person = people.create(username, displayName, hash, Role.ADMIN, false);
-      audit.record(person.id(), "person.set-up", "person " + username, NO_DETAIL);
+      audit.record(person.id(), "person.set-up", subject(person.id()), NO_DETAIL);
       return Optional.of(account(person));
     });
   }
@@ -125,7 +131,7 @@ public class Accounts {
               .flatMap(link -> Optional.ofNullable(link.personId()))
               .flatMap(id -> Optional.ofNullable(active(id)));
       account.ifPresent(who ->
-          audit.record(who.personId(), "sign-in.link", "person " + who.username(), NO_DETAIL));
+          audit.record(who.personId(), "sign-in.link", subject(who.personId()), NO_DETAIL));
       return account;
     });
   }
@@ -137,7 +143,7 @@ public class Accounts {
       @Nullable Long by, String username, String displayName, Role role, boolean scripted) {
     return transaction.execute(status -> {
       Person person = people.create(username, displayName, null, role, scripted);
-      audit.record(by, "person.create", "person " + username, "{\"role\":\"" + role.name() + "\"}");
+      audit.record(by, "person.create", subject(person.id()), "{\"role\":\"" + role.name() + "\"}");
       return person;
     });
   }
@@ -147,7 +153,7 @@ public class Accounts {
     return transaction.execute(status -> {
       OneTimeToken token = OneTimeToken.random();
       links.create(token, Purpose.SIGN_IN, person.id(), clock.instant().plus(life));
-      audit.record(by, "person.link", "person " + person.username(), NO_DETAIL);
+      audit.record(by, "person.link", subject(person.id()), NO_DETAIL);
       return token;
     });
   }
@@ -158,7 +164,7 @@ public class Accounts {
         transaction.execute(status -> {
           people.setPasswordHash(person.id(), null);
           tokens.revokeAll(person.id(), clock.instant());
-          audit.record(by, "person.reset", "person " + person.username(), NO_DETAIL);
+          audit.record(by, "person.reset", subject(person.id()), NO_DETAIL);
           return link(by, person, LINK_LIFE);
         });
     endSessions(person.username());
@@ -171,7 +177,7 @@ public class Accounts {
       boolean done = people.setRole(person.id(), role);
       if (done) {
         audit.record(
-            by, "person.role", "person " + person.username(), "{\"role\":\"" + role.name() + "\"}");
+            by, "person.role", subject(person.id()), "{\"role\":\"" + role.name() + "\"}");
       }
       return done;
     });
@@ -189,7 +195,7 @@ public class Accounts {
             audit.record(
                 by,
                 active ? "person.enable" : "person.disable",
-                "person " + person.username(),
+                subject(person.id()),
                 NO_DETAIL);
           }
           return done;
@@ -215,12 +221,37 @@ public class Accounts {
     String fresh = passwords.encode(chosen);
     transaction.executeWithoutResult(status -> {
       people.setPasswordHash(personId, fresh);
-      audit.record(personId, "person.password", "person " + person.username(), NO_DETAIL);
+      audit.record(personId, "person.password", subject(person.id()), NO_DETAIL);
     });
     sessions.findByPrincipalName(person.username()).keySet().stream()
         .filter(id -> !id.equals(keep))
         .forEach(sessions::deleteById);
     return true;
+  }
+
+  /// People are named by number in the trail, which stays when a name goes.
+  static String subject(long personId) {
+    return "person #" + personId;
+  }
+
+  /// Takes somebody's names, password, sessions and whatever else leads to them away for good, and
+  /// leaves their judgements under the name that comes back. Empty when their names are gone
+  /// already or when the last active administrator would go.
+  public Optional<String> pseudonymise(long by, Person person) {
+    String pseudonym = PSEUDONYM + OneTimeToken.random().hash().substring(0, PSEUDONYM_DIGITS);
+    boolean done =
+        transaction.execute(status -> {
+          boolean replaced = pseudonyms.replace(person.id(), pseudonym, clock.instant());
+          if (replaced) {
+            audit.record(by, "person.pseudonymise", subject(person.id()), NO_DETAIL);
+          }
+          return replaced;
+        });
+    if (!done) {
+      return Optional.empty();
+    }
+    endSessions(person.username());
+    return Optional.of(pseudonym);
   }
 
   private void endSessions(String username) {

@@ -73,6 +73,10 @@ public class Invitations {
       OneTimeToken token = OneTimeToken.random();
       String cohort = order.cohort();
       @Nullable Long cohortId = cohort == null ? null : cohorts.named(cohort);
+      if (cohortId != null && !cohorts.mayChange(cohortId, by)) {
+        throw new IllegalArgumentException(
+            "person " + by + " may put nobody into cohort " + cohortId);
+      }
       long id =
           invitations.create(
               token,

@@ -58,7 +58,7 @@ class PasswordSignIn implements AuthenticationProvider {
       throw new BadCredentialsException("name or password is wrong");
     }
     throttle.succeeded(username, address);
-    audit.record(person.get().id(), "sign-in.password", "person " + username, "{}");
+    audit.record(person.get().id(), "sign-in.password", Accounts.subject(person.get().id()), "{}");
     return PersonContexts.authentication(Accounts.account(person.get()));
   }
 

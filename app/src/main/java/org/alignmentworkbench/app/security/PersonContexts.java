@@ -24,6 +24,14 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 final class PersonContexts implements SecurityContextRepository {
   static final String PERSON = "person";
 
+  /// Where a session was signed in from, for its person to know it again.
+  static final String ADDRESS = "address";
+
+  /// What the browser called itself then.
+  static final String AGENT = "agent";
+
+  private static final int LONGEST_AGENT = 200;
+
   private final SecurityContextHolderStrategy holder =
       SecurityContextHolder.getContextHolderStrategy();
   private final LongFunction<@Nullable Account> accounts;
@@ -77,6 +85,9 @@ final class PersonContexts implements SecurityContextRepository {
     Authentication authentication = context.getAuthentication();
     if (authentication != null && authentication.getPrincipal() instanceof Account account) {
       HttpSession session = request.getSession(true);
+      if (!Long.valueOf(account.personId()).equals(session.getAttribute(PERSON))) {
+        note(session, request);
+      }
       session.setAttribute(PERSON, account.personId());
       // Lets all sessions of a person be ended by name.
       session.setAttribute(
@@ -86,6 +97,15 @@ final class PersonContexts implements SecurityContextRepository {
       if (session != null) {
         session.removeAttribute(PERSON);
       }
+    }
+  }
+
+  private static void note(HttpSession session, HttpServletRequest request) {
+    session.setAttribute(ADDRESS, request.getRemoteAddr());
+    String agent = request.getHeader("User-Agent");
+    if (agent != null) {
+      session.setAttribute(
+          AGENT, agent.length() > LONGEST_AGENT ? agent.substring(0, LONGEST_AGENT) : agent);
     }
   }
 

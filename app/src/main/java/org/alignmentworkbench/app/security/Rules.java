@@ -75,6 +75,7 @@ public final class Rules {
           any("/projects/*/runs/new", RUNNING),
           post("/projects/*/datasets", RUNNING),
           any("/projects/*/webhooks/**", LEADING),
+          any("/projects/*/people/**", LEADING),
           get("/projects/**", LOOKING),
           any("/projects/*/guideline/**", LEADING),
           get("/runs/**", LOOKING),
@@ -82,6 +83,7 @@ public final class Rules {
           any("/runs/*/restart", RUNNING),
           get("/lineage/**", LOOKING),
           any("/invitations/**", LEADING),
+          any("/cohorts/**", LEADING),
           any("/admin/**", ADMINISTERING));
 
   private Rules() {}

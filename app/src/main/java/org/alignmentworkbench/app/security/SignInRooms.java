@@ -26,10 +26,12 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 class SignInRooms {
   private final Accounts accounts;
+  private final SignInThrottle throttle;
   private final Entrance entrance;
 
-  SignInRooms(Accounts accounts, Entrance entrance) {
+  SignInRooms(Accounts accounts, SignInThrottle throttle, Entrance entrance) {
     this.accounts = accounts;
+    this.throttle = throttle;
     this.entrance = entrance;
   }
 
@@ -123,11 +125,8 @@ class SignInRooms {
     @Nullable String broken = PasswordRule.broken(account.username(), password).orElse(null);
     @Nullable String differs = password.equals(repeat) ? null : "password.differs";
     @Nullable String wrong = null;
-    if (broken == null
-        && differs == null
-        && !accounts.choosePassword(
-            account.personId(), present, password, request.getSession().getId())) {
-      wrong = "password.wrong";
+    if (broken == null && differs == null) {
+      wrong = choose(account, present, password, request.getSession().getId());
     }
     if (broken != null || differs != null || wrong != null) {
       response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
@@ -135,6 +134,22 @@ class SignInRooms {
     }
     flash.addFlashAttribute("notice", Notice.of(Notice.Kind.GOOD, "password.chosen"));
     return "redirect:/";
+  }
+
+  /// Guessing the present password in somebody else's open session is slowed down like any guessing.
+  ///
+  /// @return the message key of what is wrong, or null
+  private @Nullable String choose(
+      Account account, @Nullable String present, String password, String keep) {
+    String place = "the account page of " + account.username();
+    if (!throttle.attempt(account.username(), place).isZero()) {
+      return "password.wait";
+    }
+    if (!accounts.choosePassword(account.personId(), present, password, keep)) {
+      return "password.wrong";
+    }
+    throttle.succeeded(account.username(), place);
+    return null;
   }
 
   private String passwordPage(

@@ -40,6 +40,9 @@ class RouteRulesIT {
     allow("AL", "POST /projects/{p}/webhooks/deliveries/{id}/replay");
     allow("ALENV", "GET /account/tokens", "POST /account/tokens");
     allow("ALENV", "POST /account/tokens/{id}/revoke");
+    allow("ALENV", "GET /account/sessions", "POST /account/sessions/others/end");
+    allow("ALENV", "POST /account/sessions/{id}/end");
+    allow("ALENV", "GET /account/languages", "POST /account/languages");
     allow("ALEV", "GET /projects", "GET /projects/{p}", "GET /projects/{p}/runs");
     allow("ALEV", "GET /projects/{p}/models", "GET /projects/{p}/prompts");
     allow("ALEV", "GET /projects/{p}/prompts/{q}", "GET /projects/{p}/evaluations");
@@ -74,9 +77,17 @@ class RouteRulesIT {
     allow("AL", "POST /projects/{p}/quality/comparisons/{t}/gold");
     allow("ALE", "GET /playground", "POST /playground/answers");
     allow("AL", "GET /invitations", "POST /invitations", "POST /invitations/{id}/revoke");
+    allow("AL", "GET /projects/{p}/people", "POST /projects/{p}/people");
+    allow("AL", "POST /projects/{p}/people/names", "POST /projects/{p}/people/names/{id}/remove");
+    allow("AL", "POST /projects/{p}/people/cohorts");
+    allow("AL", "POST /projects/{p}/people/cohorts/{id}/remove");
+    allow("AL", "GET /cohorts", "POST /cohorts", "POST /cohorts/{id}/members");
+    allow("AL", "POST /cohorts/{id}/members/{member}/remove");
     allow("A", "GET /admin", "GET /admin/people", "POST /admin/people", "GET /admin/audit");
     allow("A", "POST /admin/people/{id}/role", "POST /admin/people/{id}/active");
     allow("A", "POST /admin/people/{id}/reset");
+    allow("A", "GET /admin/people/{id}/pseudonym", "POST /admin/people/{id}/pseudonym");
+    allow("A", "GET /admin/hours", "GET /admin/hours.csv");
   }
 
   private static void allow(String roles, String... routes) {
@@ -118,6 +129,8 @@ class RouteRulesIT {
             .replaceAll("\\{datasetId[^}]*\\}?\\}", "{d}")
             .replaceAll("\\{taskId[^}]*\\}?\\}", "{t}")
             .replaceAll("\\{personId[^}]*\\}?\\}", "{who}")
+            .replaceAll("\\{key[^}]*\\}?\\}", "{id}")
+            .replaceAll("\\{memberId[^}]*\\}?\\}", "{member}")
             .replaceAll("\\{number[^}]*\\}?\\}", "{n}")
             .replaceAll("\\{sha256[^}]*\\}?\\}", "{h}");
     path =
@@ -160,6 +173,7 @@ class RouteRulesIT {
         .replace("{h}", project.datasetSha)
         .replace("{r}", String.valueOf(project.finishedRun))
         .replace("{id}", "999999")
+        .replace("{member}", "999999")
         // The desk's own variables.
         .replaceAll("\\{[^{}]*(\\{[^{}]*}[^{}]*)*}", "1");
   }

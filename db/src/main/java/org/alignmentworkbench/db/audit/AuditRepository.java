@@ -7,7 +7,8 @@ import org.alignmentworkbench.db.row.Columns;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// The audit trail: written and read, never changed.
+/// The audit trail: written and read, never changed; the database refuses anything else. A subject
+/// `person #17` is shown by the name that person has now.
 public final class AuditRepository {
   private static final String INSERT =
       """
@@ -16,9 +17,11 @@ public final class AuditRepository {
       """;
   private static final String BEFORE =
       """
-      select e.id, e.at, e.person_id, p.username, e.action, e.subject, e.detail
+      select e.id, e.at, e.person_id, p.username, e.action,
+        coalesce('person ' || s.username, e.subject) as subject, e.detail
       from audit_event e
       left join person p on p.id = e.person_id
+      left join person s on s.id::text = substring(e.subject from '^person #([0-9]{1,18})$')
       where e.id < :before
       order by e.id desc
       limit :limit

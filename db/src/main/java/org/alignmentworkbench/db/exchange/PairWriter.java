@@ -105,10 +105,12 @@ public final class PairWriter {
       """;
   private static final String INSERT_OPEN =
       """
-      insert into slot (task_id, ordinal, project_id, shuffle_key, a_left)
-      select t.id, n.ordinal, t.project_id, t.shuffle_key, (t.shuffle_key + n.ordinal) % 2 = 0
+      insert into slot (task_id, ordinal, project_id, shuffle_key, a_left, language)
+      select t.id, n.ordinal, t.project_id, t.shuffle_key, (t.shuffle_key + n.ordinal) % 2 = 0,
+        p.language
       from unnest(:tasks::bigint[], :ordinals::int[]) as n(task_id, ordinal)
       join task t on t.id = n.task_id
+      join prompt p on p.id = t.prompt_id
       """;
   private static final String INSERT_JUDGEMENTS =
       """

@@ -71,6 +71,7 @@ public final class PersonRepository {
       update person
       set active = :active
       where id = :id
+        and pseudonymised_at is null
         and (:active
           or not exists (select from admins where admins.id = person.id)
           or (select count(*) from admins) > 1)

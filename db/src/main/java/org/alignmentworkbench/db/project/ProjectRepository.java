@@ -85,7 +85,7 @@ public final class ProjectRepository {
     jdbc.sql(SET_STATE).param("id", id).param("state", state.name()).update();
   }
 
-  private static Project project(ResultSet row, int number) throws SQLException {
+  static Project project(ResultSet row, int number) throws SQLException {
     return new Project(
         row.getLong("id"),
         row.getString("name"),

@@ -10,10 +10,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class PromptRepository {
   private static final String INSERT =
       """
-      insert into prompt (project_id, key, split, kind, template, text, task)
-      select :projectId, n.key, n.split, n.kind, n.template, n.text, n.task::jsonb
+      insert into prompt (project_id, key, split, kind, template, text, task, language)
+      select :projectId, n.key, n.split, n.kind, n.template, n.text, n.task::jsonb, n.language
       from unnest(:keys::text[], :splits::text[], :kinds::text[], :templates::text[],
-        :texts::text[], :tasks::text[]) as n(key, split, kind, template, text, task)
+        :texts::text[], :tasks::text[], :languages::text[])
+        as n(key, split, kind, template, text, task, language)
       on conflict (project_id, key) do nothing
       """;
   private static final String DIFFERENT =
@@ -94,6 +95,7 @@ public final class PromptRepository {
             .param("templates", prompts.stream().map(NewPrompt::template).toArray(String[]::new))
             .param("texts", texts)
             .param("tasks", tasks)
+            .param("languages", prompts.stream().map(NewPrompt::language).toArray(String[]::new))
             .update();
     if (added < prompts.size()) {
       Optional<String> different =

@@ -15,6 +15,11 @@ public sealed interface Claim {
   /// @param retryAt when the first of those leases ends
   record AllLeased(Instant retryAt) implements Claim {}
 
+  /// This person has given as many judgements of the project as they may.
+  ///
+  /// @param quota how many that is
+  record QuotaReached(int quota) implements Claim {}
+
   /// What is left is tasks that this person has judged or skipped.
   record AllDoneByYou() implements Claim {}
 

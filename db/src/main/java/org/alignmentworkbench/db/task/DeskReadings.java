@@ -36,9 +36,17 @@ public final class DeskReadings {
           count(*) filter (where s.done) as judged,
           count(distinct (s.task_id, s.purpose = 'REPEAT')) filter (
             where not s.done
+              and (t.person_id is not null or s.leased_by = :personId)
               and (s.dealt_to is null or s.dealt_to = :personId)
               and (s.leased_until is null or s.leased_until < :now or s.leased_by = :personId)
-              and (own.task_id is null or (s.purpose = 'REPEAT' and not own.skipped))) as waiting,
+              and (own.task_id is null or (s.purpose = 'REPEAT' and not own.skipped))
+              and (s.language is null
+                or not exists (select from person_language x where x.person_id = :personId)
+                or exists (
+                  select from person_language x
+                  where x.person_id = :personId
+                    and (x.language = s.language or s.language like x.language || '-%'))))
+            as waiting,
           count(*) filter (
             where s.leased_by <> :personId and s.leased_until >= :now) as leased_by_others,
           min(s.leased_until) filter (
@@ -50,10 +58,11 @@ public final class DeskReadings {
           min(s.id) filter (where s.leased_by = :personId) as held_slot
         from slot s
         left join own on own.task_id = s.task_id
+        left join may_take t on t.project_id = s.project_id and t.person_id = :personId
         group by s.project_id
       )
       select p.id, p.name, c.wanted, c.judged, c.waiting, c.leased_by_others, c.retry_at,
-        c.held_slot,
+        c.held_slot, m.quota,
         (
           select count(*)
           from judgement j
@@ -62,6 +71,7 @@ public final class DeskReadings {
         ) as done_by_you
       from project p
       join counted c on c.project_id = p.id
+      join may_label m on m.project_id = p.id and m.person_id = :personId
       where p.state = 'ACTIVE'
       order by p.id desc
       """;
@@ -111,6 +121,7 @@ public final class DeskReadings {
       from judgement j
       join task t on t.id = j.task_id
       join project pr on pr.id = t.project_id
+      join may_see v on v.project_id = pr.id and v.person_id = :personId
       join prompt p on p.id = t.prompt_id
       left join response a on a.id = t.response_a
       left join response b on b.id = t.response_b
@@ -154,6 +165,7 @@ public final class DeskReadings {
   /// @param doneByYou judgements of this person
   /// @param retryAt when the first lease ends of a slot this person could take after it
   /// @param heldSlot the slot this person holds
+  /// @param quota most judgements of this person; null sets no limit
   public record QueueState(
       long projectId,
       String project,
@@ -163,7 +175,13 @@ public final class DeskReadings {
       long leasedByOthers,
       long doneByYou,
       @Nullable Instant retryAt,
-      @Nullable Long heldSlot) {}
+      @Nullable Long heldSlot,
+      @Nullable Integer quota) {
+    /// Whether this person has given as many judgements as they may.
+    public boolean quotaReached() {
+      return quota != null && doneByYou >= quota;
+    }
+  }
 
   /// How many of a project's judgements are there, as somebody who labels may see it: with the
   /// pairs that were dealt beside the work, so that no count tells which they are.
@@ -206,7 +224,8 @@ public final class DeskReadings {
   /// @param medianMs of the active time of the latest judgements; null without any
   public record Pace(long judged, long today, long week, @Nullable Double medianMs) {}
 
-  /// The queues of all active projects that have tasks, the newest project first.
+  /// The queues of the active projects that have tasks and that this person may label, the newest
+  /// project first.
   public List<QueueState> queues(long personId, Instant now) {
     return jdbc.sql(QUEUES)
         .param("personId", personId)
@@ -295,6 +314,7 @@ public final class DeskReadings {
         row.getLong("leased_by_others"),
         row.getLong("done_by_you"),
         Columns.instantOrNull(row, "retry_at"),
-        Columns.longOrNull(row, "held_slot"));
+        Columns.longOrNull(row, "held_slot"),
+        Columns.intOrNull(row, "quota"));
   }
 }

@@ -11,8 +11,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// The judgements that are still wanted, who could give them, and the way to give them up.
 ///
 /// A slot can be judged by nobody when more slots of its task are open than there are people who
-/// may still take one: people with an open account and a role that judges, who have neither judged
-/// nor skipped the task. A round waits for such a slot for ever, until somebody closes it.
+/// may still take one: people who may label the project and have not reached their quota, who have
+/// neither judged nor skipped the task. A round waits for such a slot for ever, until somebody
+/// closes it.
 ///
 /// Closing takes slots that are free. One that somebody is judging stays: it will be judged, or its
 /// lease runs out and it can be closed then.
@@ -22,28 +23,53 @@ public final class OpenSlots {
   private static final String OPEN_TASKS =
       """
       with judge as (
-        select id
-        from person
-        where active
-          and role <> 'VIEWER'
-          and scripted = :scripted
+        select w.id
+        from may_take m
+        join person w on w.id = m.person_id
+        where m.project_id = :projectId
+          and w.scripted = :scripted
       ), done_with as (
         select task_id, person_id from judgement
         union
         select task_id, person_id from skip
+      ), reads as (
+        -- Who judges in which of the languages that are open; null is a language unknown.
+        select l.language, judge.id
+        from (
+          select distinct language
+          from slot
+          where project_id = :projectId
+            and not done
+        ) l
+        cross join judge
+        where l.language is null
+          or not exists (select from person_language x where x.person_id = judge.id)
+          or exists (
+            select
+            from person_language x
+            where x.person_id = judge.id
+              and (x.language = l.language or l.language like x.language || '-%'))
+      ), readers as (
+        select language, count(*) as number
+        from reads
+        group by language
       ), open_task as (
         select s.task_id, count(*) as open,
           count(*) filter (where s.leased_until is null or s.leased_until < :now) as free,
-          (select count(*) from judge) - (
+          coalesce((
+            select number
+            from readers
+            where readers.language is not distinct from s.language), 0) - (
             select count(*)
             from done_with d
-            join judge on judge.id = d.person_id
+            join reads on reads.id = d.person_id
+              and reads.language is not distinct from s.language
             where d.task_id = s.task_id) as able
         from slot s
         where s.project_id = :projectId
           and s.purpose = 'WORK'
           and not s.done
-        group by s.task_id
+        group by s.task_id, s.language
       )
       """;
 

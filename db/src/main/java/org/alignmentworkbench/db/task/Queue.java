@@ -15,6 +15,7 @@ import org.alignmentworkbench.db.task.Claim.AllLeased;
 import org.alignmentworkbench.db.task.Claim.Claimed;
 import org.alignmentworkbench.db.task.Claim.NotAdmitted;
 import org.alignmentworkbench.db.task.Claim.NothingLeft;
+import org.alignmentworkbench.db.task.Claim.QuotaReached;
 import org.alignmentworkbench.db.task.SubmitOutcome.Accepted;
 import org.alignmentworkbench.db.task.SubmitOutcome.AlreadyJudged;
 import org.alignmentworkbench.db.task.SubmitOutcome.KeyReused;
@@ -33,7 +34,7 @@ public final class Queue {
   // The slot that this person holds already, else the first that they may take. Somebody else's
   // claim in progress is stepped over, not waited for. The task's own order is kept, so a task that
   // was begun is finished before others are.
-  private static final String CLAIM =
+  static final String CLAIM =
       """
       update slot
       set leased_by = :personId,
@@ -65,6 +66,16 @@ public final class Queue {
             and not exists (
               select from skip k
               where k.task_id = free.task_id and k.person_id = :personId)
+            and exists (
+              select from may_take m
+              where m.project_id = :projectId and m.person_id = :personId)
+            and (free.language is null
+              or not exists (
+                select from person_language s where s.person_id = :personId)
+              or exists (
+                select from person_language s
+                where s.person_id = :personId
+                  and (s.language = free.language or free.language like s.language || '-%')))
           order by free.shuffle_key, free.id
           limit 1
           for update skip locked
@@ -95,6 +106,17 @@ public final class Queue {
           where project_id = :projectId
             and not done
             and (dealt_to is null or dealt_to = :personId)) as open,
+        (
+          select m.quota
+          from may_label m
+          where m.project_id = :projectId and m.person_id = :personId
+        ) as quota,
+        exists (
+          select from may_label m
+          where m.project_id = :projectId and m.person_id = :personId) as allowed,
+        exists (
+          select from may_take m
+          where m.project_id = :projectId and m.person_id = :personId) as taking,
         exists (
           select from slot where project_id = :projectId and leased_by = :personId) as holding,
         (
@@ -114,6 +136,13 @@ public final class Queue {
             and not exists (
               select from skip k
               where k.task_id = s.task_id and k.person_id = :personId)
+            and (s.language is null
+              or not exists (
+                select from person_language x where x.person_id = :personId)
+              or exists (
+                select from person_language x
+                where x.person_id = :personId
+                  and (x.language = s.language or s.language like x.language || '-%')))
         ) as retry_at
       """;
   private static final String EXTEND =
@@ -233,8 +262,10 @@ public final class Queue {
   }
 
   /// Gives a person the slot they hold, with a fresh lease, or the next one they may judge: never
-  /// of a task that they have judged or skipped, but for repeats. Who has to qualify is given those
-  /// pairs and no others, and whom a lead has to decide of is given none.
+  /// of a task that they have judged or skipped, but for repeats, never of a project that is not
+  /// theirs to label or in a language that they do not judge in, and no more than their quota. Who
+  /// has to qualify is given those pairs and no others, and whom a lead has to decide of is given
+  /// none.
   ///
   /// @param lease how long the slot is theirs without a sign of life
   public Claim claim(long projectId, long personId, Instant now, Duration lease) {
@@ -294,23 +325,41 @@ public final class Queue {
   }
 
   /// Why a claim found nothing.
-  private record Nothing(boolean open, boolean holding, @Nullable Instant retryAt) {
+  ///
+  /// @param allowed whether the person may label the project
+  /// @param taking whether their quota leaves them another
+  private record Nothing(
+      boolean open,
+      boolean allowed,
+      boolean taking,
+      int quota,
+      boolean holding,
+      @Nullable Instant retryAt) {
+    /// Who may not label the project hears what anybody hears of one that is not there.
     Claim why() {
-      if (!open) {
+      if (!open || !allowed) {
         return new NothingLeft();
+      }
+      if (!taking) {
+        return new QuotaReached(quota);
       }
       return retryAt == null ? new AllDoneByYou() : new AllLeased(retryAt);
     }
 
     /// Whether only another claim in progress stood in the way.
     boolean passing(Instant now) {
-      return holding || (retryAt != null && !retryAt.isAfter(now));
+      return holding || (taking && retryAt != null && !retryAt.isAfter(now));
     }
   }
 
   private static Nothing nothing(ResultSet row, int number) throws SQLException {
     return new Nothing(
-        row.getBoolean("open"), row.getBoolean("holding"), Columns.instantOrNull(row, "retry_at"));
+        row.getBoolean("open"),
+        row.getBoolean("allowed"),
+        row.getBoolean("taking"),
+        row.getInt("quota"),
+        row.getBoolean("holding"),
+        Columns.instantOrNull(row, "retry_at"));
   }
 
   /// The slot, if this person holds it.

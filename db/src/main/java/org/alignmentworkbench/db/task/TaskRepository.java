@@ -39,12 +39,13 @@ public final class TaskRepository {
         from unnest(:keys::text[], :promptIds::bigint[], :as::bigint[], :bs::bigint[],
           :shuffleKeys::bigint[]) as n(key, prompt_id, response_a, response_b, shuffle_key)
         on conflict (project_id, key) do nothing
-        returning id, project_id, shuffle_key
+        returning id, project_id, prompt_id, shuffle_key
       ), slots as (
-        insert into slot (task_id, ordinal, project_id, shuffle_key, a_left)
+        insert into slot (task_id, ordinal, project_id, shuffle_key, a_left, language)
         select made.id, ordinal, made.project_id, made.shuffle_key,
-          (made.shuffle_key + ordinal) % 2 = 0
+          (made.shuffle_key + ordinal) % 2 = 0, p.language
         from made
+        join prompt p on p.id = made.prompt_id
         cross join generate_series(0, :overlap - 1) as ordinal
       )
       select count(*) as made

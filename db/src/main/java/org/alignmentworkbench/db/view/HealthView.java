@@ -37,7 +37,17 @@ public final class HealthView {
           from judgement j
           join task t on t.id = j.task_id
           where t.project_id = p.id
-            and j.created_at > :hourAgo) as last_hour
+            and j.created_at > :hourAgo) as last_hour,
+        (select count(distinct j.person_id)
+          from judgement j
+          join task t on t.id = j.task_id
+          where t.project_id = p.id
+            and j.created_at > :hourAgo) as at_work,
+        (select count(*)
+          from may_take m
+          join person w on w.id = m.person_id
+          where m.project_id = p.id
+            and not w.scripted) as able
       from project p
       join slot s on s.project_id = p.id and s.purpose = 'WORK'
       group by p.id, p.name
@@ -47,12 +57,14 @@ public final class HealthView {
   private static final String PEOPLE =
       """
       select p.id, p.username, p.display_name, p.role, p.scripted, p.active,
-        p.password_hash is not null as has_password, p.created_at,
+        p.password_hash is not null as has_password, p.pseudonymised_at is not null as gone,
+        p.created_at,
         (select count(*) from judgement j where j.person_id = p.id) as judgements,
         (select max(e.at)
           from audit_event e
           where e.person_id = p.id
-            and e.action in ('sign-in.password', 'sign-in.link', 'person.set-up')) as last_sign_in
+            and e.action in ('sign-in.password', 'sign-in.link', 'sign-in.oidc', 'person.set-up',
+            'invitation.use')) as last_sign_in
       from person p
       where p.scripted = :scripted
       order by p.active desc, p.username
@@ -79,6 +91,9 @@ public final class HealthView {
   ///
   /// @param overdue leases that have run out; the next claim takes them
   /// @param waiting free to be claimed, overdue ones included
+  /// @param lastHour judgements of the last hour
+  /// @param atWork who gave those
+  /// @param able people who may label the project and have not reached their quota
   public record LabelQueue(
       long projectId,
       String projectName,
@@ -88,9 +103,13 @@ public final class HealthView {
       long overdue,
       long waiting,
       @Nullable Instant lastJudged,
-      long lastHour) {}
+      long lastHour,
+      long atWork,
+      long able) {}
 
   /// A person with what administrators look at.
+  ///
+  /// @param gone whether their names were taken away
   public record PersonLine(
       long id,
       String username,
@@ -101,7 +120,8 @@ public final class HealthView {
       boolean hasPassword,
       Instant createdAt,
       long judgements,
-      @Nullable Instant lastSignIn) {}
+      @Nullable Instant lastSignIn,
+      boolean gone) {}
 
   public Database database() {
     return jdbc.sql(DATABASE)
@@ -132,7 +152,9 @@ public final class HealthView {
                 row.getLong("overdue"),
                 row.getLong("waiting"),
                 Columns.instantOrNull(row, "last_judged"),
-                row.getLong("last_hour")))
+                row.getLong("last_hour"),
+                row.getLong("at_work"),
+                row.getLong("able")))
         .list();
   }
 
@@ -152,7 +174,8 @@ public final class HealthView {
                 row.getBoolean("has_password"),
                 Columns.instant(row, "created_at"),
                 row.getLong("judgements"),
-                Columns.instantOrNull(row, "last_sign_in")))
+                Columns.instantOrNull(row, "last_sign_in"),
+                row.getBoolean("gone")))
         .list();
   }
 }

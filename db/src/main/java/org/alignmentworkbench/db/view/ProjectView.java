@@ -27,6 +27,7 @@ public final class ProjectView {
           where x.project_id = p.id
             and x.state in ('QUEUED', 'RUNNING', 'WAITING')) as active_runs
       from project p
+      join may_see v on v.project_id = p.id and v.person_id = :personId
       order by p.id desc
       limit :limit
       """;
@@ -92,9 +93,13 @@ public final class ProjectView {
     this.jdbc = jdbc;
   }
 
-  /// Newest first.
-  public List<ProjectLine> projects(int limit) {
-    return jdbc.sql(PROJECTS).param("limit", limit).query(ProjectView::project).list();
+  /// The projects that a person may see, newest first.
+  public List<ProjectLine> projects(long personId, int limit) {
+    return jdbc.sql(PROJECTS)
+        .param("personId", personId)
+        .param("limit", limit)
+        .query(ProjectView::project)
+        .list();
   }
 
   public LoopCounts loop(long projectId, Instant now) {

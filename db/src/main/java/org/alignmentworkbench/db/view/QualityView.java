@@ -22,7 +22,7 @@ public final class QualityView {
   // Texts stay where they are: 300,000 judgements are read without one.
   private static final String READINGS =
       """
-      select t.id as task_id, t.response_a, t.response_b, p.kind, p.task ->> 'language' as language,
+      select t.id as task_id, t.response_a, t.response_b, p.kind, coalesce(p.language, p.task ->> 'language') as language,
         j.person_id, j.strength,
         (j.grades -> 'a' ->> 'instructionFollowing')::int as a_instruction_following,
         (j.grades -> 'a' ->> 'concision')::int as a_concision,

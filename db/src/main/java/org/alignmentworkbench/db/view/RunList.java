@@ -31,6 +31,8 @@ public final class RunList {
         limit 1) o on true
       where r.id < :before
         and (:projectId::bigint is null or r.project_id = :projectId)
+        and (:viewer::bigint is null or exists (
+          select from may_see v where v.project_id = r.project_id and v.person_id = :viewer))
         and (:state::text is null or r.state = :state)
         and (:jobName::text is null or r.job_name = :jobName)
       order by r.id desc
@@ -56,6 +58,8 @@ public final class RunList {
           limit 1) o on true
         where r.id > :after
           and (:projectId::bigint is null or r.project_id = :projectId)
+          and (:viewer::bigint is null or exists (
+            select from may_see v where v.project_id = r.project_id and v.person_id = :viewer))
           and (:state::text is null or r.state = :state)
           and (:jobName::text is null or r.job_name = :jobName)
         order by r.id
@@ -66,14 +70,18 @@ public final class RunList {
       """
       select distinct job_name
       from run
-      where :projectId::bigint is null or project_id = :projectId
+      where (:projectId::bigint is null or project_id = :projectId)
+        and (:viewer::bigint is null or exists (
+          select from may_see v where v.project_id = run.project_id and v.person_id = :viewer))
       order by job_name
       """;
   private static final String BY_STATE =
       """
       select state, count(*) as runs
       from run
-      where :projectId::bigint is null or project_id = :projectId
+      where (:projectId::bigint is null or project_id = :projectId)
+        and (:viewer::bigint is null or exists (
+          select from may_see v where v.project_id = run.project_id and v.person_id = :viewer))
       group by state
       """;
 
@@ -94,8 +102,18 @@ public final class RunList {
   }
 
   /// What to list; an absent part does not narrow.
+  ///
+  /// @param viewer who looks: runs of projects that they may not see are left out
   public record Filter(
-      @Nullable Long projectId, @Nullable RunState state, @Nullable String jobName) {}
+      @Nullable Long projectId,
+      @Nullable RunState state,
+      @Nullable String jobName,
+      @Nullable Long viewer) {
+    /// For whoever may see all of it.
+    public Filter(@Nullable Long projectId, @Nullable RunState state, @Nullable String jobName) {
+      this(projectId, state, jobName, null);
+    }
+  }
 
   /// The newest runs with an id below `before`, newest first.
   public List<RunLine> older(Filter filter, long before, int limit) {
@@ -107,22 +125,25 @@ public final class RunList {
     return query(NEWER, filter, limit).param("after", after).query(RunList::line).list();
   }
 
-  /// The jobs that were ever run, by name.
-  public List<String> jobNames(@Nullable Long projectId) {
+  /// The jobs that were ever run, by name; state and job of the filter do not matter.
+  public List<String> jobNames(Filter filter) {
     return jdbc.sql(JOB_NAMES)
-        .param("projectId", projectId)
+        .param("projectId", filter.projectId())
+        .param("viewer", filter.viewer())
         .query((row, number) -> row.getString(1))
         .list();
   }
 
-  /// How many runs are in each state; every state is there.
-  public Map<RunState, Long> byState(@Nullable Long projectId) {
+  /// How many runs are in each state; every state is there. State and job of the filter do not
+  /// matter.
+  public Map<RunState, Long> byState(Filter filter) {
     Map<RunState, Long> counts = new EnumMap<>(RunState.class);
     for (RunState state : RunState.values()) {
       counts.put(state, 0L);
     }
     jdbc.sql(BY_STATE)
-        .param("projectId", projectId)
+        .param("projectId", filter.projectId())
+        .param("viewer", filter.viewer())
         .query(row -> {
           counts.put(RunState.valueOf(row.getString("state")), row.getLong("runs"));
         });
@@ -148,6 +169,7 @@ public final class RunList {
     RunState state = filter.state();
     return jdbc.sql(sql)
         .param("projectId", filter.projectId())
+        .param("viewer", filter.viewer())
         .param("state", state == null ? null : state.name())
         .param("jobName", filter.jobName())
         .param("limit", limit);

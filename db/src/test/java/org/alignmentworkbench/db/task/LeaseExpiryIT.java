@@ -21,6 +21,7 @@ import org.alignmentworkbench.db.task.Claim.AllLeased;
 import org.alignmentworkbench.db.task.Claim.Claimed;
 import org.alignmentworkbench.db.task.Claim.NotAdmitted;
 import org.alignmentworkbench.db.task.Claim.NothingLeft;
+import org.alignmentworkbench.db.task.Claim.QuotaReached;
 import org.alignmentworkbench.db.task.SubmitOutcome.Accepted;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +151,7 @@ class LeaseExpiryIT {
       }
       case NothingLeft() -> assertThat(slots).allMatch(s -> s.done);
       case NotAdmitted(Admission why) -> throw new AssertionError(why);
+      case QuotaReached quota -> throw new AssertionError("nobody has a quota: " + quota);
     }
   }
 

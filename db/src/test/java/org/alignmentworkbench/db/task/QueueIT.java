@@ -20,6 +20,7 @@ import org.alignmentworkbench.db.task.Claim.AllLeased;
 import org.alignmentworkbench.db.task.Claim.Claimed;
 import org.alignmentworkbench.db.task.Claim.NotAdmitted;
 import org.alignmentworkbench.db.task.Claim.NothingLeft;
+import org.alignmentworkbench.db.task.Claim.QuotaReached;
 import org.alignmentworkbench.db.task.SubmitOutcome.Accepted;
 import org.alignmentworkbench.db.task.SubmitOutcome.AlreadyJudged;
 import org.alignmentworkbench.db.task.SubmitOutcome.KeyReused;
@@ -106,7 +107,7 @@ class QueueIT {
           }
         }
         case AllLeased _ -> Thread.sleep(5);
-        case NothingLeft(), AllDoneByYou() -> {
+        case NothingLeft(), AllDoneByYou(), QuotaReached(int _) -> {
           return accepted;
         }
         case NotAdmitted(Admission why) -> throw new AssertionError(why);

@@ -13,6 +13,9 @@ public final class ProjectPrompts {
   /// A prompt's row with the task it holds.
   public record Entry(Prompt row, GeneratedTask task) {}
 
+  /// The generator writes English alone.
+  private static final String LANGUAGE = "en";
+
   private ProjectPrompts() {}
 
   /// Tasks `from` to `from + count - 1` of a split, in the order they are numbered. Asking again
@@ -29,7 +32,8 @@ public final class ProjectPrompts {
               task.kind().name(),
               task.template(),
               task.prompt(),
-              task.toJson()));
+              task.toJson(),
+              LANGUAGE));
     }
     run.stores().prompts().add(run.projectId(), rows);
     return tasks.stream()

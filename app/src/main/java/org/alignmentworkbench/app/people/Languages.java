@@ -1,0 +1,42 @@
+package org.alignmentworkbench.app.people;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// Languages as people type them: BCP 47 tags with commas or spaces between.
+final class Languages {
+  /// Most tags of a list.
+  static final int MOST = 30;
+
+  private static final Pattern TAG = Pattern.compile("[a-z]{2,3}(-[a-z0-9]{2,8})*");
+
+  private Languages() {}
+
+  /// The tags in lower case, each once, in order of the alphabet.
+  ///
+  /// @throws IllegalArgumentException with what is no tag
+  static List<String> of(String typed) {
+    List<String> tags = new ArrayList<>();
+    for (String word : typed.toLowerCase(Locale.ROOT).split("[,;\\s]+", -1)) {
+      if (word.isEmpty()) {
+        continue;
+      }
+      if (word.length() > 35 || !TAG.matcher(word).matches()) {
+        throw new IllegalArgumentException(word);
+      }
+      tags.add(word);
+    }
+    List<String> sorted = tags.stream().distinct().sorted().toList();
+    if (sorted.size() > MOST) {
+      throw new IllegalArgumentException(sorted.get(MOST));
+    }
+    return sorted;
+  }
+
+  /// As they are shown in a field.
+  static String text(List<String> tags) {
+    return String.join(", ", tags);
+  }
+}

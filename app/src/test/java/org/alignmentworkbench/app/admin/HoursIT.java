@@ -1,0 +1,77 @@
+package org.alignmentworkbench.app.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.alignmentworkbench.app.Browser;
+import org.alignmentworkbench.app.RunningServer;
+import org.alignmentworkbench.db.TestProject;
+import org.alignmentworkbench.db.person.Person;
+import org.alignmentworkbench.db.person.PersonRepository;
+import org.alignmentworkbench.db.person.Role;
+import org.alignmentworkbench.db.task.Claim.Claimed;
+import org.alignmentworkbench.db.task.Grades;
+import org.alignmentworkbench.db.task.Queue;
+import org.alignmentworkbench.db.task.Submission;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+class HoursIT {
+  private static final Grades GOOD = new Grades(2, 2, 2, 2);
+
+  @AutoClose
+  private static final RunningServer SERVER = new RunningServer("--workbench.worker=false");
+
+  @Test
+  void hours_come_out_as_a_table_in_which_no_name_is_a_formula_and_it_is_written_down() {
+    SERVER.person("boss", Role.ADMIN);
+    Person ada = SERVER.person("ada", Role.ANNOTATOR);
+    SERVER.bean(PersonRepository.class).setDisplayName(ada.id(), "=HYPERLINK(\"x\",\"y\")");
+    TestProject project = TestProject.create(SERVER.database().jdbc(), 3);
+    project.makeTasks(SERVER.database().jdbc(), 1);
+    Queue queue = SERVER.bean(Queue.class);
+    // Wednesday 2026-11-25, of the week from the 23rd: 1,000,000 + 800,000 ms are half an hour.
+    for (long activeMs : new long[] {1_000_000, 800_000}) {
+      Instant at = Instant.parse("2026-11-25T10:00:00Z");
+      long slot =
+          ((Claimed) queue.claim(project.id(), ada.id(), at, Duration.ofMinutes(5)))
+              .slot()
+              .slotId();
+      queue.submit(
+          new Submission(
+              slot, ada.id(), UUID.randomUUID(), 1, GOOD, GOOD, "", activeMs, 1, false),
+          at);
+    }
+    Browser boss = SERVER.signedIn("boss");
+    String span = "?from=2026-11-23&to=2026-11-29";
+    assertThat(boss.get("/admin/hours" + span).body()).contains("0.50", "from 2026-11-23");
+    var file = boss.get("/admin/hours.csv" + span);
+    assertThat(file.headers().firstValue("Content-Disposition"))
+        .hasValue("attachment; filename=\"hours-2026-11-23-2026-11-29.csv\"");
+    assertThat(file.body())
+        .startsWith("\uFEFFweek,username,name,project,judgements,hours,milliseconds\r\n")
+        .contains("2026-11-23,ada,\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\",project ")
+        .contains(",2,0.50,1800000\r\n");
+    assertThat(boss.get("/admin/hours.csv?from=2026-11-30&to=2026-12-06").body().lines())
+        .as("a week without judgements is a table without rows")
+        .hasSize(1);
+    assertThat(boss.get("/admin/hours?from=2026-11-30&to=2026-11-29").statusCode()).isEqualTo(400);
+    assertThat(boss.get("/admin/audit").body()).contains("took hours out", "looked at hours");
+  }
+
+  @Test
+  void who_looked_at_whose_work_is_written_down() {
+    SERVER.person("watcher", Role.LEAD);
+    SERVER.person("chief", Role.ADMIN);
+    long project = TestProject.create(SERVER.database().jdbc(), 1).id();
+    Browser lead = SERVER.signedIn("watcher");
+    lead.get("/projects/" + project + "/quality");
+    lead.get("/projects/424242/quality");
+    String trail = SERVER.signedIn("chief").get("/admin/audit").body();
+    assertThat(trail)
+        .contains("looked at quality", "/projects/" + project + "/quality")
+        .doesNotContain("/projects/424242/quality");
+  }
+}
