@@ -102,6 +102,7 @@ class RoomsIT {
     rooms.put("webhooks", root + "/webhooks");
     rooms.put("sessions", "/account/sessions");
     rooms.put("languages", "/account/languages");
+    rooms.put("identity", "/account/identity");
     rooms.put("nothing-here", "/projects/424242");
     return rooms;
   }

@@ -68,7 +68,16 @@ public class DeskConfiguration {
       Clock clock,
       @Value("${workbench.label.lease:15m}") Duration lease) {
     Standing standing = new Standing(jdbc, formats, words);
-    DeskPages desk = new DeskPages(readings, standing, guidelines, formats, words, clock, lease);
+    DeskPages desk =
+        new DeskPages(
+            readings,
+            standing,
+            guidelines,
+            new MembershipRepository(jdbc),
+            formats,
+            words,
+            clock,
+            lease);
     return new WorkPages(desk, guidelines, formats, clock, lease);
   }
 

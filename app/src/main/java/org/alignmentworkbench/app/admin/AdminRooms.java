@@ -340,10 +340,10 @@ class AdminRooms {
         line.gone()
             ? new Chip("neutral", words.of("people.state.gone"))
             : !line.active()
-            ? new Chip("neutral", words.of("people.state.closed"))
-            : line.hasPassword() || line.scripted()
-                ? new Chip("good", words.of("people.state.open"))
-                : new Chip("warn", words.of("people.state.invited"));
+                ? new Chip("neutral", words.of("people.state.closed"))
+                : line.hasPassword() || line.scripted()
+                    ? new Chip("good", words.of("people.state.open"))
+                    : new Chip("warn", words.of("people.state.invited"));
     return new PersonRow(
         line.id(),
         line.username(),

@@ -41,8 +41,7 @@ class HoursRooms {
   private final Words words;
   private final Clock clock;
 
-  HoursRooms(
-      HoursView hours, AuditRepository audit, Formats formats, Words words, Clock clock) {
+  HoursRooms(HoursView hours, AuditRepository audit, Formats formats, Words words, Clock clock) {
     this.hours = hours;
     this.audit = audit;
     this.formats = formats;
@@ -64,10 +63,10 @@ class HoursRooms {
 
   @GetMapping("/admin/hours")
   String page(
-      @RequestParam(name = "from", required = false)
-          @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) @Nullable LocalDate from,
-      @RequestParam(name = "to", required = false)
-          @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) @Nullable LocalDate to,
+      @RequestParam(name = "from", required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)
+          @Nullable LocalDate from,
+      @RequestParam(name = "to", required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)
+          @Nullable LocalDate to,
       Model model) {
     Span span = span(from, to);
     List<HoursView.Line> lines = lines(span);
@@ -82,10 +81,10 @@ class HoursRooms {
 
   @GetMapping("/admin/hours.csv")
   void file(
-      @RequestParam(name = "from", required = false)
-          @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) @Nullable LocalDate from,
-      @RequestParam(name = "to", required = false)
-          @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) @Nullable LocalDate to,
+      @RequestParam(name = "from", required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)
+          @Nullable LocalDate from,
+      @RequestParam(name = "to", required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)
+          @Nullable LocalDate to,
       @AuthenticationPrincipal SignedInPerson self,
       HttpServletResponse response)
       throws IOException {

@@ -167,6 +167,7 @@ class LabelApi {
       case Claim.AllDoneByYou _ -> new Next("all-done-by-you", null, null);
       case Claim.NothingLeft _ -> new Next("nothing-left", null, null);
       case Claim.NotAdmitted _ -> new Next("not-admitted", null, null);
+      case Claim.QuotaReached _ -> new Next("quota-reached", null, null);
     };
   }
 

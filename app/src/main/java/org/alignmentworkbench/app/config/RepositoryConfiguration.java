@@ -2,6 +2,7 @@ package org.alignmentworkbench.app.config;
 
 import org.alignmentworkbench.db.audit.AuditRepository;
 import org.alignmentworkbench.db.person.CohortRepository;
+import org.alignmentworkbench.db.person.IdentityRepository;
 import org.alignmentworkbench.db.person.InvitationRepository;
 import org.alignmentworkbench.db.person.PersonRepository;
 import org.alignmentworkbench.db.person.Pseudonyms;
@@ -48,6 +49,11 @@ class RepositoryConfiguration {
   @Bean
   SpokenLanguages spokenLanguages(JdbcClient jdbc) {
     return new SpokenLanguages(jdbc);
+  }
+
+  @Bean
+  IdentityRepository identityRepository(JdbcClient jdbc) {
+    return new IdentityRepository(jdbc);
   }
 
   @Bean

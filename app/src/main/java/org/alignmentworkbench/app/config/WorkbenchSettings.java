@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param playgroundIdle how long the playground keeps a model open after its last answer
 /// @param database which PostgreSQL to use
 /// @param webhooks where messages may be sent
+/// @param oidc signing in through a provider; off unless an issuer is set
 @ConfigurationProperties("workbench")
 public record WorkbenchSettings(
     @DefaultValue("data") Path home,
@@ -34,7 +35,8 @@ public record WorkbenchSettings(
     @DefaultValue("true") boolean worker,
     @DefaultValue("2m") Duration playgroundIdle,
     @DefaultValue Database database,
-    @DefaultValue Webhooks webhooks) {
+    @DefaultValue Webhooks webhooks,
+    @DefaultValue OidcSettings oidc) {
 
   public WorkbenchSettings {
     if (port < 0 || port > 65535) {

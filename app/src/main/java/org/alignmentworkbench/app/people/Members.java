@@ -138,8 +138,7 @@ class Members {
           personId,
           "person.languages",
           "person #" + personId,
-          JsonMapper.shared()
-              .writeValueAsString(Map.of("languages", Languages.text(languages))));
+          JsonMapper.shared().writeValueAsString(Map.of("languages", Languages.text(languages))));
       return true;
     });
   }

@@ -45,6 +45,8 @@ class AttackedAnswers implements AttackedModel {
               0,
               LONGEST,
               seed),
+          // Whoever holds a slot of the project hears the model that its lead chose for it.
+          projectId -> projectId == model.projectId(),
           heard);
     } catch (TemplateException e) {
       throw new IllegalArgumentException(e.getMessage(), e);

@@ -159,12 +159,13 @@ class Speaker implements AutoCloseable {
   }
 
   private void requireSeen(Question question, LongPredicate seen) {
-    if (Choice.registeredName(question.model()) == null) {
-      stores
-          .models()
-          .find(Choice.modelId(question.model()))
-          .filter(model -> seen.test(model.projectId()))
-          .orElseThrow(() -> new IllegalArgumentException("there is no such model any more"));
+    if (Choice.registeredName(question.model()) == null
+        && stores
+            .models()
+            .find(Choice.modelId(question.model()))
+            .filter(model -> seen.test(model.projectId()))
+            .isEmpty()) {
+      throw new IllegalArgumentException("there is no such model any more");
     }
   }
 

@@ -130,8 +130,8 @@ public class Accounts {
               .filter(link -> link.purpose() == Purpose.SIGN_IN)
               .flatMap(link -> Optional.ofNullable(link.personId()))
               .flatMap(id -> Optional.ofNullable(active(id)));
-      account.ifPresent(who ->
-          audit.record(who.personId(), "sign-in.link", subject(who.personId()), NO_DETAIL));
+      account.ifPresent(
+          who -> audit.record(who.personId(), "sign-in.link", subject(who.personId()), NO_DETAIL));
       return account;
     });
   }
@@ -176,8 +176,7 @@ public class Accounts {
     return transaction.execute(status -> {
       boolean done = people.setRole(person.id(), role);
       if (done) {
-        audit.record(
-            by, "person.role", subject(person.id()), "{\"role\":\"" + role.name() + "\"}");
+        audit.record(by, "person.role", subject(person.id()), "{\"role\":\"" + role.name() + "\"}");
       }
       return done;
     });
@@ -193,10 +192,7 @@ public class Accounts {
           }
           if (done) {
             audit.record(
-                by,
-                active ? "person.enable" : "person.disable",
-                subject(person.id()),
-                NO_DETAIL);
+                by, active ? "person.enable" : "person.disable", subject(person.id()), NO_DETAIL);
           }
           return done;
         });

@@ -82,8 +82,8 @@ final class PersonContexts implements SecurityContextRepository {
   @Override
   public void saveContext(
       SecurityContext context, HttpServletRequest request, HttpServletResponse response) {
-    Authentication authentication = context.getAuthentication();
-    if (authentication != null && authentication.getPrincipal() instanceof Account account) {
+    @Nullable Account account = account(context.getAuthentication());
+    if (account != null) {
       HttpSession session = request.getSession(true);
       if (!Long.valueOf(account.personId()).equals(session.getAttribute(PERSON))) {
         note(session, request);
@@ -98,6 +98,15 @@ final class PersonContexts implements SecurityContextRepository {
         session.removeAttribute(PERSON);
       }
     }
+  }
+
+  /// Whom an authentication is of: an account itself, or one that came by a provider.
+  private static @Nullable Account account(@Nullable Authentication authentication) {
+    return switch (authentication == null ? null : authentication.getPrincipal()) {
+      case Account account -> account;
+      case OidcPerson person -> person.account();
+      case null, default -> null;
+    };
   }
 
   private static void note(HttpSession session, HttpServletRequest request) {

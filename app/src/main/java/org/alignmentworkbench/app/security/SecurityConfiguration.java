@@ -76,8 +76,10 @@ class SecurityConfiguration {
   }
 
   @Bean
-  AuthenticationManager authenticationManager(PasswordSignIn passwordSignIn) {
-    return new ProviderManager(passwordSignIn);
+  AuthenticationManager authenticationManager(PasswordSignIn passwordSignIn, OidcSignIn oidc) {
+    return oidc.on()
+        ? new ProviderManager(passwordSignIn, oidc.authentication())
+        : new ProviderManager(passwordSignIn);
   }
 
   @Bean
@@ -176,8 +178,10 @@ class SecurityConfiguration {
       SecurityContextRepository contexts,
       CsrfTokenRepository csrf,
       RequestCache requestCache,
-      SessionAuthenticationStrategy sessions) {
+      SessionAuthenticationStrategy sessions,
+      OidcSignIn oidc) {
     headers(http);
+    oidc.addTo(http);
     return http.authenticationManager(authenticationManager)
         .securityContext(c -> c.securityContextRepository(contexts))
         .addFilterBefore(new UploadGate(), CsrfFilter.class)

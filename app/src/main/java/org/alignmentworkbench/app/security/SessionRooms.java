@@ -42,8 +42,7 @@ class SessionRooms {
       String label) {}
 
   @GetMapping(SESSIONS)
-  String list(
-      @AuthenticationPrincipal Account account, HttpServletRequest request, Model model) {
+  String list(@AuthenticationPrincipal Account account, HttpServletRequest request, Model model) {
     List<Row> rows =
         sessions.of(account.username(), request.getSession().getId()).stream()
             .map(this::row)

@@ -28,11 +28,13 @@ class SignInRooms {
   private final Accounts accounts;
   private final SignInThrottle throttle;
   private final Entrance entrance;
+  private final OidcSignIn provider;
 
-  SignInRooms(Accounts accounts, SignInThrottle throttle, Entrance entrance) {
+  SignInRooms(Accounts accounts, SignInThrottle throttle, Entrance entrance, OidcSignIn provider) {
     this.accounts = accounts;
     this.throttle = throttle;
     this.entrance = entrance;
+    this.provider = provider;
   }
 
   @GetMapping("/")
@@ -45,9 +47,13 @@ class SignInRooms {
       @RequestParam(name = "error", required = false) @Nullable String error,
       @RequestParam(name = "out", required = false) @Nullable String out,
       @RequestParam(name = "wait", required = false) @Nullable Long wait,
+      @RequestParam(name = "refused", required = false) @Nullable String refused,
       Model model) {
     model.addAttribute("failed", error != null);
     model.addAttribute("signedOut", out != null);
+    model.addAttribute("refused", refused != null);
+    model.addAttribute("provider", provider.name());
+    model.addAttribute("begin", OidcSignIn.BEGIN);
     model.addAttribute("wait", wait == null ? null : Math.clamp(wait, 1, 3600));
     return "security/sign-in";
   }
@@ -136,7 +142,8 @@ class SignInRooms {
     return "redirect:/";
   }
 
-  /// Guessing the present password in somebody else's open session is slowed down like any guessing.
+  /// Guessing the present password in somebody else's open session is slowed down like any
+  /// guessing.
   ///
   /// @return the message key of what is wrong, or null
   private @Nullable String choose(

@@ -40,8 +40,7 @@ class HoursIT {
               .slot()
               .slotId();
       queue.submit(
-          new Submission(
-              slot, ada.id(), UUID.randomUUID(), 1, GOOD, GOOD, "", activeMs, 1, false),
+          new Submission(slot, ada.id(), UUID.randomUUID(), 1, GOOD, GOOD, "", activeMs, 1, false),
           at);
     }
     Browser boss = SERVER.signedIn("boss");

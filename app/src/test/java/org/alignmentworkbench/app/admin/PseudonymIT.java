@@ -60,8 +60,16 @@ class PseudonymIT {
       int strength = (i * 7 + person.username().length()) % 3 == 0 ? -2 : 3;
       queue.submit(
           new Submission(
-              slot, person.id(), UUID.randomUUID(), strength, GOOD, i % 2 == 0 ? GOOD : POOR, "",
-              1000 + i, 1, false),
+              slot,
+              person.id(),
+              UUID.randomUUID(),
+              strength,
+              GOOD,
+              i % 2 == 0 ? GOOD : POOR,
+              "",
+              1000 + i,
+              1,
+              false),
           now);
     }
   }
@@ -90,8 +98,7 @@ class PseudonymIT {
               and table_type = 'BASE TABLE'
               and data_type in ('text', 'jsonb', 'json', 'character varying', 'bytea')
             """)
-        .query((row, number) ->
-            List.of(row.getString(1), row.getString(2), row.getString(3)))
+        .query((row, number) -> List.of(row.getString(1), row.getString(2), row.getString(3)))
         .list()
         .forEach(column -> {
           String value =
@@ -135,8 +142,16 @@ class PseudonymIT {
     JsonNode after = quality(project);
     for (String part :
         List.of(
-            "judgements", "comparisons", "dimensions", "weeks", "kinds", "histogram", "confusion",
-            "position", "time", "votes")) {
+            "judgements",
+            "comparisons",
+            "dimensions",
+            "weeks",
+            "kinds",
+            "histogram",
+            "confusion",
+            "position",
+            "time",
+            "votes")) {
       assertThat(after.get(part)).as(part).isEqualTo(before.get(part));
     }
     assertThat(before.get("dimensions").toString()).contains("alphaOrdinal");
@@ -150,7 +165,8 @@ class PseudonymIT {
               Browser.location(
                   new Browser(server.url())
                       .post(
-                          "/sign-in", Map.of("username", name, "password", RunningServer.PASSWORD))))
+                          "/sign-in",
+                          Map.of("username", name, "password", RunningServer.PASSWORD))))
           .endsWith("?error");
     }
     assertThat(admin.get("/admin/audit").body())
@@ -172,8 +188,7 @@ class PseudonymIT {
     String answer = admin.post(root + "/reset", Map.of(), csrf).body();
     var link = java.util.regex.Pattern.compile("/link\\?token=([A-Za-z0-9_-]{43})").matcher(answer);
     assertThat(link.find()).isTrue();
-    assertThat(
-            new Browser(server.url()).post("/link", Map.of("token", link.group(1))).statusCode())
+    assertThat(new Browser(server.url()).post("/link", Map.of("token", link.group(1))).statusCode())
         .isEqualTo(404);
     admin.post(path(leaver), Map.of(), csrf);
     assertThat(admin.get("/admin/people").body()).contains("Nothing was changed");
@@ -182,8 +197,7 @@ class PseudonymIT {
   @Test
   void the_last_administrator_keeps_their_names_and_nobody_takes_their_own() {
     assertThat(admin.get(path(adminPerson)).statusCode()).isEqualTo(404);
-    assertThat(
-            admin.post(path(adminPerson), Map.of(), admin.csrf("/admin/people")).statusCode())
+    assertThat(admin.post(path(adminPerson), Map.of(), admin.csrf("/admin/people")).statusCode())
         .isEqualTo(404);
   }
 }

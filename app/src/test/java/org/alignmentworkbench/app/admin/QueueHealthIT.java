@@ -54,8 +54,7 @@ class QueueHealthIT {
       SERVER
           .bean(Queue.class)
           .submit(
-              new Submission(
-                  slot, ada.id(), UUID.randomUUID(), 1, GOOD, GOOD, "", 1000, 1, false),
+              new Submission(slot, ada.id(), UUID.randomUUID(), 1, GOOD, GOOD, "", 1000, 1, false),
               now);
       assertThat(queue(admin)).contains(expected);
     }

@@ -142,8 +142,7 @@ class InvitationBrowserIT {
     signIn("lena");
     go("/projects/" + project.projectId + "/people");
     assertThat(find("main").getText()).contains("nadia", "pavel", "lena");
-    WebElement remove =
-        find("button[aria-label='Remove Shown nadia']");
+    WebElement remove = find("button[aria-label='Remove Shown nadia']");
     remove.click();
     await("removed", () -> find("main").getText().contains("does not belong"));
     assertThat(

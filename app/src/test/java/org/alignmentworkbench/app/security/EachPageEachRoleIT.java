@@ -112,7 +112,10 @@ class EachPageEachRoleIT {
     }
     assertThat(actions)
         .contains("/sign-out")
-        .allMatch(action -> action.startsWith("/sign-") || action.startsWith("/account/"));
+        .allMatch(action ->
+            action.startsWith("/sign-")
+                || action.startsWith("/account/")
+                || action.equals("/language"));
   }
 
   @Test

@@ -43,6 +43,8 @@ class RouteRulesIT {
     allow("ALENV", "GET /account/sessions", "POST /account/sessions/others/end");
     allow("ALENV", "POST /account/sessions/{id}/end");
     allow("ALENV", "GET /account/languages", "POST /account/languages");
+    allow("ALENV", "GET /account/identity", "POST /account/identity");
+    allow("ALENV", "POST /account/identity/forget");
     allow("ALEV", "GET /projects", "GET /projects/{p}", "GET /projects/{p}/runs");
     allow("ALEV", "GET /projects/{p}/models", "GET /projects/{p}/prompts");
     allow("ALEV", "GET /projects/{p}/prompts/{q}", "GET /projects/{p}/evaluations");

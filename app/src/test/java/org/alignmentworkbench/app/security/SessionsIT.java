@@ -58,8 +58,7 @@ class SessionsIT {
     Matcher ends = END.matcher(victim.get("/account/sessions").body());
     assertThat(ends.find()).isTrue();
     Browser mallory = SERVER.signedIn("mallory");
-    assertThat(
-            mallory.post(ends.group(), Map.of(), mallory.csrf("/account/sessions")).statusCode())
+    assertThat(mallory.post(ends.group(), Map.of(), mallory.csrf("/account/sessions")).statusCode())
         .isEqualTo(404);
     assertThat(END.matcher(victim.get("/account/sessions").body()).find()).isTrue();
   }
@@ -85,7 +84,12 @@ class SessionsIT {
     for (int i = 0; i < SignInThrottle.FREE; i++) {
       Map<String, String> guess =
           Map.of(
-              "present", "guess " + i, "password", "ten calm badgers", "repeat", "ten calm badgers");
+              "present",
+              "guess " + i,
+              "password",
+              "ten calm badgers",
+              "repeat",
+              "ten calm badgers");
       assertThat(browser.post("/account/password", guess, csrf).body()).doesNotContain("too many");
     }
     Map<String, String> right =

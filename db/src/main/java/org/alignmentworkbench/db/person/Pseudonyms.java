@@ -33,6 +33,9 @@ public final class Pseudonyms {
       with links as (
         delete from sign_in_link
         where person_id = :id
+      ), identities as (
+        delete from person_identity
+        where person_id = :id
       ), languages as (
         delete from person_language
         where person_id = :id

@@ -98,6 +98,13 @@ public final class Queue {
       where s.id = :slotId
         and s.leased_by = :personId
       """;
+  // Asked first, so that nothing is dealt to whom the project is not there for.
+  private static final String MAY_LABEL =
+      """
+      select exists (
+        select from may_label m
+        where m.project_id = :projectId and m.person_id = :personId)
+      """;
   private static final String WHY_NOTHING =
       """
       select
@@ -269,6 +276,9 @@ public final class Queue {
   ///
   /// @param lease how long the slot is theirs without a sign of life
   public Claim claim(long projectId, long personId, Instant now, Duration lease) {
+    if (!mayLabel(projectId, personId)) {
+      return new NothingLeft();
+    }
     Ground ground = admissions.ground(projectId, personId);
     dealing.deal(projectId, personId, ground);
     return switch (ground.admission()) {
@@ -277,6 +287,14 @@ public final class Queue {
       case Admission.NotQualified why -> new NotAdmitted(why);
       case Admission.Stopped why -> new NotAdmitted(why);
     };
+  }
+
+  private boolean mayLabel(long projectId, long personId) {
+    return jdbc.sql(MAY_LABEL)
+        .param("projectId", projectId)
+        .param("personId", personId)
+        .query(Boolean.class)
+        .single();
   }
 
   private Claim claim(

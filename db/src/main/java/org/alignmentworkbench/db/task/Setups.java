@@ -77,12 +77,13 @@ public final class Setups {
             :shuffleKeys::bigint[]) as n(key, prompt_id, response_ids, shuffle_key)
         ) n
         on conflict (project_id, key) do nothing
-        returning id, key, project_id, shuffle_key
+        returning id, key, project_id, prompt_id, shuffle_key
       ), slots as (
-        insert into slot (task_id, ordinal, project_id, shuffle_key, a_left)
+        insert into slot (task_id, ordinal, project_id, shuffle_key, a_left, language)
         select made.id, ordinal, made.project_id, made.shuffle_key,
-          (made.shuffle_key + ordinal) % 2 = 0
+          (made.shuffle_key + ordinal) % 2 = 0, p.language
         from made
+        join prompt p on p.id = made.prompt_id
         cross join generate_series(0, :overlap - 1) as ordinal
       ), answers as (
         insert into task_answer (task_id, ordinal, response_id)

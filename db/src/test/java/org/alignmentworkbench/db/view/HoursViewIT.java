@@ -33,8 +33,7 @@ class HoursViewIT {
     long slot =
         ((Claimed) queue.claim(project.id(), person, now, Duration.ofMinutes(5))).slot().slotId();
     queue.submit(
-        new Submission(
-            slot, person, UUID.randomUUID(), 2, GOOD, GOOD, "", activeMs, 1, script),
+        new Submission(slot, person, UUID.randomUUID(), 2, GOOD, GOOD, "", activeMs, 1, script),
         now);
   }
 
