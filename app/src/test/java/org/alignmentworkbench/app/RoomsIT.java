@@ -81,6 +81,8 @@ class RoomsIT {
     rooms.put("setup", root + "/labelling/setup");
     rooms.put("setup-span", root + "/labelling/setup?kind=SPAN");
     rooms.put("checks", root + "/checks");
+    rooms.put("adjudication", root + "/adjudication?distance=3");
+    rooms.put("decision", root + "/adjudication/" + project.taskId + "?named=true");
     rooms.put("labelling-close", root + "/labelling/close?round=2&onlyByNobody=true");
     rooms.put("judgements", root + "/judgements");
     rooms.put("quality", root + "/quality");

@@ -63,6 +63,7 @@ public final class Rules {
           any("/label/**", LABELLING),
           any("/projects/*/labelling/close", LEADING),
           any("/projects/*/labelling/setup/**", LEADING),
+          any("/projects/*/adjudication/**", LEADING),
           get("/projects/*/checks", RUNNING),
           any("/projects/*/checks/**", LEADING),
           any("/projects/*/quality/comparisons/*/gold", LEADING),

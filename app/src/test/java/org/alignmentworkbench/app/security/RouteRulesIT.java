@@ -60,6 +60,9 @@ class RouteRulesIT {
     allow("ALEV", "GET /projects/{p}/guideline");
     allow("AL", "POST /projects/{p}/guideline");
     allow("ALE", "GET /projects/{p}/checks");
+    allow("AL", "GET /projects/{p}/adjudication", "GET /projects/{p}/adjudication/{t}");
+    allow("AL", "POST /projects/{p}/adjudication/{t}");
+    allow("AL", "POST /projects/{p}/adjudication/{t}/withdraw");
     allow("AL", "POST /projects/{p}/checks", "POST /projects/{p}/checks/people/{who}");
     allow("AL", "GET /projects/{p}/labelling/close", "POST /projects/{p}/labelling/close");
     allow("AL", "GET /projects/{p}/labelling/setup", "POST /projects/{p}/labelling/setup");

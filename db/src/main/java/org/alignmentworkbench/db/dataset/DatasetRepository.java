@@ -30,12 +30,14 @@ public final class DatasetRepository {
       """;
   private static final String INSERT_JUDGEMENTS =
       """
-      insert into dataset_row (dataset_id, ordinal, prompt_id, response_id, other_id, judgement_id)
-      select :id, :from + n.ordinality - 1, t.prompt_id, n.a, n.b, j.id
-      from unnest(:judgementIds::bigint[], :as::bigint[], :bs::bigint[])
-        with ordinality as n(judgement_id, a, b, ordinality)
-      join judgement j on j.id = n.judgement_id
-      join task t on t.id = j.task_id
+      insert into dataset_row (dataset_id, ordinal, prompt_id, response_id, other_id, judgement_id,
+        adjudication_id)
+      select :id, :from + n.ordinality - 1, t.prompt_id, n.a, n.b, j.id, d.id
+      from unnest(:judgementIds::bigint[], :adjudicationIds::bigint[], :as::bigint[],
+        :bs::bigint[]) with ordinality as n(judgement_id, adjudication_id, a, b, ordinality)
+      left join judgement j on j.id = n.judgement_id
+      left join adjudication d on d.id = n.adjudication_id
+      join task t on t.id = coalesce(j.task_id, d.task_id)
       on conflict (dataset_id, ordinal) do nothing
       """;
   private static final String INSERT_BROUGHT =
@@ -80,11 +82,12 @@ public final class DatasetRepository {
       order by ordinal
       limit :limit
       """;
-  private static final String PREFERENCES =
+  static final String PREFERENCES =
       """
       select p.id as prompt_id, p.key as prompt_key, p.text as prompt, p.task,
-        t.key || w.part as task_key,
-        s.ordinal, w.strength, j.scripted,
+        t.key || coalesce(w.part, '') as task_key, coalesce(j.ordinal, 0) as ordinal,
+        coalesce(w.strength, d.strength) as strength, coalesce(j.scripted, false) as scripted,
+        coalesce(j.reason, d.reason) as reason, d.id is not null as adjudicated,
         a.id as a_id, a.key as a_key, a.text as a_text, a.token_ids as a_token_ids,
         j.grades -> 'a' ->> 'instructionFollowing' as a_instruction_following,
         j.grades -> 'a' ->> 'concision' as a_concision,
@@ -97,15 +100,16 @@ public final class DatasetRepository {
         j.grades -> 'b' ->> 'harmlessness' as b_harmlessness
       from dataset_row r
       join prompt p on p.id = r.prompt_id
-      join judgement j on j.id = r.judgement_id
-      join slot s on s.id = j.slot_id
-      join task t on t.id = j.task_id
-      join told_preference w on w.judgement_id = j.id
+      left join every_judgement j on j.id = r.judgement_id
+      left join adjudication d on d.id = r.adjudication_id
+      join task t on t.id = coalesce(j.task_id, d.task_id)
+      left join every_preference w on w.judgement_id = j.id
         and w.response_a = r.response_id
         and w.response_b = r.other_id
       join response a on a.id = r.response_id
       join response b on b.id = r.other_id
       where r.dataset_id = :id
+        and (w.judgement_id is not null or d.id is not null)
       order by r.ordinal
       """;
 
@@ -139,6 +143,7 @@ public final class DatasetRepository {
           .param("id", kept.id())
           .param("from", from)
           .param("judgementIds", chunk.stream().map(Told::judgementId).toArray(Long[]::new))
+          .param("adjudicationIds", chunk.stream().map(Told::adjudicationId).toArray(Long[]::new))
           .param("as", chunk.stream().map(Told::responseA).toArray(Long[]::new))
           .param("bs", chunk.stream().map(Told::responseB).toArray(Long[]::new))
           .update();

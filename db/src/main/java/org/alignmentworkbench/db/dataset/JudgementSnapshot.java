@@ -17,6 +17,7 @@ import org.alignmentworkbench.db.artifact.Artifact;
 import org.alignmentworkbench.db.artifact.ArtifactStore;
 import org.alignmentworkbench.db.dataset.Preference.Answer;
 import org.alignmentworkbench.db.lineage.LineageRepository;
+import org.alignmentworkbench.db.row.Columns;
 import org.alignmentworkbench.db.task.Grades;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,11 +30,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// The file has one JSON object a line, in order of task key and slot, of a ranking in order of its
 /// answers. It names prompts and responses by key and says nothing of persons, times or row ids:
 /// two projects whose annotators judged alike, in whatever order they came, get the same hash.
+/// Where a lead decided of a comparison, that decision is its one row of people's judgements.
 public final class JudgementSnapshot {
   private static final String JUDGEMENTS =
       """
-      select j.id as judgement_id, p.id as prompt_id, p.key as prompt_key, p.text as prompt, p.task,
-        t.key || w.part as task_key, s.ordinal, w.strength, j.scripted, j.reason,
+      select j.judgement_id, j.adjudication_id, p.id as prompt_id, p.key as prompt_key, p.text as prompt, p.task,
+        t.key || j.part as task_key, j.ordinal, j.strength, j.scripted, j.reason,
         a.id as a_id, a.key as a_key, a.text as a_text, a.token_ids as a_token_ids,
         j.grades -> 'a' ->> 'instructionFollowing' as a_instruction_following,
         j.grades -> 'a' ->> 'concision' as a_concision,
@@ -44,18 +46,33 @@ public final class JudgementSnapshot {
         j.grades -> 'b' ->> 'concision' as b_concision,
         j.grades -> 'b' ->> 'truthfulness' as b_truthfulness,
         j.grades -> 'b' ->> 'harmlessness' as b_harmlessness
-      from judgement j
-      join slot s on s.id = j.slot_id
+      from (
+        select g.id as judgement_id, null::bigint as adjudication_id, g.task_id, s.ordinal,
+          g.scripted, g.reason, g.grades, w.response_a, w.response_b, w.strength, w.part
+        from judgement g
+        join slot s on s.id = g.slot_id
+        join task o on o.id = g.task_id and o.project_id = :projectId
+        join told_preference w on w.judgement_id = g.id
+        where g.scripted = :scripted
+          and g.purpose = 'WORK'
+          and (:scripted or not exists (
+            select from adjudication d where d.task_id = g.task_id))
+        union all
+        select null, d.id, d.task_id, 0, false, d.reason, '{}'::jsonb, o.response_a, o.response_b,
+          d.strength, ''
+        from adjudication d
+        join task o on o.id = d.task_id and o.project_id = :projectId
+        where not :scripted
+          and d.strength is not null
+          and not exists (
+            select from adjudication later where later.task_id = d.task_id and later.id > d.id)
+      ) j
       join task t on t.id = j.task_id
       join prompt p on p.id = t.prompt_id
-      join told_preference w on w.judgement_id = j.id
-      join response a on a.id = w.response_a
-      join response b on b.id = w.response_b
-      where t.project_id = :projectId
-        and t.round between :fromRound and :toRound
-        and j.scripted = :scripted
-        and j.purpose = 'WORK'
-      order by t.key, s.ordinal, w.part
+      join response a on a.id = j.response_a
+      join response b on b.id = j.response_b
+      where t.round between :fromRound and :toRound
+      order by t.key, j.ordinal, j.part
       """;
   private static final String MODELS =
       """
@@ -71,7 +88,7 @@ public final class JudgementSnapshot {
       """
       select distinct i.file_sha256
       from dataset_row r
-      join judgement j on j.id = r.judgement_id
+      join every_judgement j on j.id = r.judgement_id
       join judgement_import i on i.id = j.import_id
       where r.dataset_id = :id
       order by i.file_sha256
@@ -94,7 +111,13 @@ public final class JudgementSnapshot {
     this.lineage = new LineageRepository(jdbc);
   }
 
-  private record Row(long judgementId, String reason, Preference preference) {}
+  /// @param adjudicationId of the decision that it is, or null
+  private record Row(
+      @Nullable Long judgementId,
+      @Nullable Long adjudicationId,
+      boolean adjudicated,
+      String reason,
+      Preference preference) {}
 
   /// A file of preferences and what told them, in its order.
   private record Written(Artifact file, List<Told> told) {}
@@ -133,6 +156,24 @@ public final class JudgementSnapshot {
                         written.file().sha256().substring(0, HASH_DIGITS)),
                 written,
                 null));
+  }
+
+  /// The bytes of a snapshot, made once more of what its rows were made of; whatever was decided or
+  /// withdrawn since then changes nothing, so they are the file's own.
+  public byte[] again(Dataset dataset) {
+    StringBuilder lines = new StringBuilder();
+    jdbc.sql(DatasetRepository.PREFERENCES)
+        .param("id", dataset.id())
+        .query((row, number) ->
+            new Row(
+                null,
+                null,
+                row.getBoolean("adjudicated"),
+                row.getString("reason"),
+                DatasetRepository.preference(row, number)))
+        .list()
+        .forEach(row -> lines.append(JSON.writeValueAsString(line(row))).append('\n'));
+    return lines.toString().getBytes(UTF_8);
   }
 
   private Dataset keep(long projectId, String name, Written written, @Nullable Long runId) {
@@ -180,6 +221,7 @@ public final class JudgementSnapshot {
           told.add(
               new Told(
                   row.judgementId(),
+                  row.adjudicationId(),
                   row.preference().a().responseId(),
                   row.preference().b().responseId()));
         }
@@ -204,6 +246,9 @@ public final class JudgementSnapshot {
     line.set("a", answer(preference.a()));
     line.set("b", answer(preference.b()));
     line.put("reason", row.reason());
+    if (row.adjudicated()) {
+      line.put("adjudicated", true);
+    }
     return line;
   }
 
@@ -223,8 +268,11 @@ public final class JudgementSnapshot {
   }
 
   private static Row row(ResultSet row, int number) throws SQLException {
+    @Nullable Long adjudication = Columns.longOrNull(row, "adjudication_id");
     return new Row(
-        row.getLong("judgement_id"),
+        Columns.longOrNull(row, "judgement_id"),
+        adjudication,
+        adjudication != null,
         row.getString("reason"),
         DatasetRepository.preference(row, number));
   }

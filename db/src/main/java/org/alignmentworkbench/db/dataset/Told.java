@@ -1,4 +1,8 @@
 package org.alignmentworkbench.db.dataset;
 
-/// Which two responses a judgement tells a preference between, by their numbers.
-record Told(long judgementId, long responseA, long responseB) {}
+import org.jspecify.annotations.Nullable;
+
+/// A preference between two responses, and what told it: a judgement, or a lead's decision of the
+/// comparison; the other one is null.
+record Told(
+    @Nullable Long judgementId, @Nullable Long adjudicationId, long responseA, long responseB) {}

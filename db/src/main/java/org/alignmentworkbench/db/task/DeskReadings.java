@@ -24,6 +24,10 @@ public final class DeskReadings {
           select task_id, false as skipped from judgement where person_id = :personId
           union all
           select task_id, true from skip where person_id = :personId
+          union all
+          select task_id, true
+          from withdrawn_judgement
+          where person_id = :personId and why = 'LEAD'
         ) as either
         group by task_id
       ), counted as (

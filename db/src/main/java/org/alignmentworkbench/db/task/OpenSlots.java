@@ -32,6 +32,8 @@ public final class OpenSlots {
         select task_id, person_id from judgement
         union
         select task_id, person_id from skip
+        union
+        select task_id, person_id from withdrawn_judgement where why = 'LEAD'
       ), reads as (
         -- Who judges in which of the languages that are open; null is a language unknown.
         select l.language, judge.id

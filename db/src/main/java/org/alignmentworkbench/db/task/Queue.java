@@ -76,6 +76,9 @@ public final class Queue {
                 select from person_language s
                 where s.person_id = :personId
                   and (s.language = free.language or free.language like s.language || '-%')))
+            and not exists (
+              select from withdrawn_judgement w
+              where w.task_id = free.task_id and w.person_id = :personId and w.why = 'LEAD')
           order by free.shuffle_key, free.id
           limit 1
           for update skip locked
@@ -150,6 +153,9 @@ public final class Queue {
                 select from person_language x
                 where x.person_id = :personId
                   and (x.language = s.language or s.language like x.language || '-%')))
+            and not exists (
+              select from withdrawn_judgement w
+              where w.task_id = s.task_id and w.person_id = :personId and w.why = 'LEAD')
         ) as retry_at
       """;
   private static final String EXTEND =
@@ -209,6 +215,7 @@ public final class Queue {
         from slot
         where id = :slotId
           and leased_by = :personId
+          and not exists (select from withdrawn_judgement where idempotency_key = :key)
         for update
       ), written as (
         insert into judgement (slot_id, task_id, person_id, strength, grades, reason, a_left,
@@ -244,6 +251,10 @@ public final class Queue {
       """
       select id, slot_id, person_id
       from judgement
+      where idempotency_key = :key
+      union all
+      select id, 0, person_id
+      from withdrawn_judgement
       where idempotency_key = :key
       """;
   private static final String OWN_JUDGEMENT =

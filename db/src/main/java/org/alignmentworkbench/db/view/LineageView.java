@@ -125,7 +125,7 @@ public final class LineageView {
         count(distinct j.person_id) as people
       from dataset d
       left join dataset_row r on r.dataset_id = d.id
-      left join judgement j on j.id = r.judgement_id
+      left join every_judgement j on j.id = r.judgement_id
       where d.artifact_sha256 = any(:sha256s)
       group by d.id, d.name, d.kind, d.artifact_sha256
       order by d.id
