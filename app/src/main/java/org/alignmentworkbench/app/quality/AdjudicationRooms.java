@@ -89,7 +89,8 @@ class AdjudicationRooms {
   /// A judgement.
   ///
   /// @param name of the person, or a number while names are hidden
-  record SaidRow(long id, String name, boolean repeated, String strength, String reason, Moment at) {}
+  record SaidRow(
+      long id, String name, boolean repeated, String strength, String reason, Moment at) {}
 
   /// A judgement that counts no more.
   record WithdrawnRow(String name, String strength, String by, String note, Moment at) {}
@@ -138,7 +139,8 @@ class AdjudicationRooms {
     model.addAttribute(
         "withdrawn",
         adjudications.withdrawn(taskId).stream().map(each -> row(each, named)).toList());
-    model.addAttribute("decisions", adjudications.decisions(taskId).stream().map(this::row).toList());
+    model.addAttribute(
+        "decisions", adjudications.decisions(taskId).stream().map(this::row).toList());
     model.addAttribute("strengths", List.of(-4, -3, -2, -1, 1, 2, 3, 4));
     model.addAttribute("longest", LONGEST);
     model.addAttribute("crumbs", crumbs(project, comparison.key()));

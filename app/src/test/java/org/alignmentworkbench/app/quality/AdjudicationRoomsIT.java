@@ -110,8 +110,10 @@ class AdjudicationRoomsIT {
     fields.put(
         "judgement",
         String.join(
-            ",", page.select("form input[type=hidden][name=judgement]").eachAttr("value").stream()
-                .distinct().toList()));
+            ",",
+            page.select("form input[type=hidden][name=judgement]").eachAttr("value").stream()
+                .distinct()
+                .toList()));
     return fields;
   }
 
@@ -138,8 +140,7 @@ class AdjudicationRoomsIT {
   @Test
   void a_judgement_is_withdrawn_and_a_page_from_before_decides_nothing() {
     Document before = page(one());
-    List<String> judgements =
-        before.select("#said input[name=judgement]").eachAttr("value");
+    List<String> judgements = before.select("#said input[name=judgement]").eachAttr("value");
     assertThat(
             leading
                 .post(

@@ -9,6 +9,7 @@ import org.alignmentworkbench.db.kind.Answer;
 import org.alignmentworkbench.db.kind.KindJson;
 import org.alignmentworkbench.db.kind.Question;
 import org.alignmentworkbench.db.row.Columns;
+import org.alignmentworkbench.db.row.Recent;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -79,20 +80,28 @@ public final class DeskReadings {
       where p.state = 'ACTIVE'
       order by p.id desc
       """;
-  private static final String PROGRESS =
+  // What is the same for everybody; it walks every slot of the project.
+  private static final String PROGRESS_OF_ALL =
       """
-      select count(*) filter (where s.done) as judged, count(*) as wanted
+      select count(*) filter (where done) as judged, count(*) as wanted
+      from slot
+      where project_id = :projectId
+        and (dealt_to is null or done)
+      """;
+  // What was dealt to one person alone and waits.
+  private static final String DEALT_AND_WAITING =
+      """
+      select count(*)
       from slot s
       where s.project_id = :projectId
-        and (s.dealt_to is null
-          or s.done
-          or (s.dealt_to = :personId
-            and (s.purpose = 'REPEAT' or not exists (
-              select from judgement j
-              where j.task_id = s.task_id and j.person_id = :personId))
-            and not exists (
-              select from skip k
-              where k.task_id = s.task_id and k.person_id = :personId)))
+        and s.dealt_to = :personId
+        and not s.done
+        and (s.purpose = 'REPEAT' or not exists (
+          select from judgement j
+          where j.task_id = s.task_id and j.person_id = :personId))
+        and not exists (
+          select from skip k
+          where k.task_id = s.task_id and k.person_id = :personId)
       """;
   private static final String SETTING =
       """
@@ -155,9 +164,11 @@ public final class DeskReadings {
       """;
 
   private final JdbcClient jdbc;
+  private final Recent<Long, Judged> progress;
 
   public DeskReadings(JdbcClient jdbc) {
     this.jdbc = jdbc;
+    this.progress = new Recent<>(System::nanoTime);
   }
 
   /// The state of one project's queue for one person.
@@ -238,13 +249,24 @@ public final class DeskReadings {
         .list();
   }
 
-  /// How far a project is.
+  /// How far a project is; of a large one as it was a moment ago.
   public Judged progress(long projectId, long personId) {
-    return jdbc.sql(PROGRESS)
-        .param("projectId", projectId)
-        .param("personId", personId)
-        .query((row, number) -> new Judged(row.getLong("judged"), row.getLong("wanted")))
-        .single();
+    Judged all =
+        progress.get(
+            projectId,
+            () ->
+                jdbc.sql(PROGRESS_OF_ALL)
+                    .param("projectId", projectId)
+                    .query((row, number) ->
+                        new Judged(row.getLong("judged"), row.getLong("wanted")))
+                    .single());
+    long dealt =
+        jdbc.sql(DEALT_AND_WAITING)
+            .param("projectId", projectId)
+            .param("personId", personId)
+            .query(Long.class)
+            .single();
+    return new Judged(all.judged(), all.wanted() + dealt);
   }
 
   /// What goes with a slot, if this person holds it.

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import org.alignmentworkbench.db.row.Columns;
+import org.alignmentworkbench.db.row.Recent;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -55,37 +56,55 @@ public final class OpenSlots {
         select language, count(*) as number
         from reads
         group by language
-      ), open_task as (
-        select s.task_id, count(*) as open,
-          count(*) filter (where s.leased_until is null or s.leased_until < :now) as free,
-          coalesce((
-            select number
-            from readers
-            where readers.language is not distinct from s.language), 0) - (
-            select count(*)
-            from done_with d
-            join reads on reads.id = d.person_id
-              and reads.language is not distinct from s.language
-            where d.task_id = s.task_id) as able
-        from slot s
-        where s.project_id = :projectId
-          and s.purpose = 'WORK'
-          and not s.done
+      ), open_slots as (
+        select task_id, language, count(*) as open,
+          count(*) filter (where leased_until is null or leased_until < :now) as free
+        from slot
+        where project_id = :projectId
+          and purpose = 'WORK'
+          and not done
+        group by task_id, language
+      ), past as (
+        -- Readers who are done with an open task: found in one pass, however many are open.
+        select s.task_id, s.language, count(*) as number
+        from open_slots s
+        join done_with d on d.task_id = s.task_id
+        join reads on reads.id = d.person_id
+          and reads.language is not distinct from s.language
         group by s.task_id, s.language
+      ), open_task as (
+        select s.task_id, s.open, s.free,
+          coalesce(r.number, 0) - coalesce(past.number, 0) as able
+        from open_slots s
+        left join readers r on r.language is not distinct from s.language
+        left join past on past.task_id = s.task_id
+          and past.language is not distinct from s.language
       )
       """;
 
   private static final String ROUNDS =
       OPEN_TASKS
           + """
+          , judged as (
+            select t.round, count(*) as number
+            from judgement j
+            join task t on t.id = j.task_id
+            where t.project_id = :projectId
+              and j.purpose = 'WORK'
+            group by t.round
+          ), closed as (
+            select t.round, count(*) as number
+            from closed_slot c
+            join task t on t.id = c.task_id
+            where t.project_id = :projectId
+            group by t.round
+          )
           select t.round, count(*) as tasks,
-            coalesce(sum((
-              select count(*) from judgement j
-              where j.task_id = t.id and j.purpose = 'WORK')), 0) as judged,
+            coalesce((select number from judged where judged.round = t.round), 0) as judged,
             coalesce(sum(o.open - o.free), 0) as in_hand,
             coalesce(sum(o.free), 0) as free,
             coalesce(sum(least(o.free, greatest(o.open - o.able, 0))), 0) as by_nobody,
-            coalesce(sum((select count(*) from closed_slot c where c.task_id = t.id)), 0) as closed
+            coalesce((select number from closed where closed.round = t.round), 0) as closed
           from task t
           left join open_task o on o.task_id = t.id
           where t.project_id = :projectId
@@ -209,7 +228,11 @@ public final class OpenSlots {
                 end) as remains
           """;
 
+  /// Whose rounds, and who is waited for.
+  private record Waited(long projectId, Judges judges) {}
+
   private final JdbcClient jdbc;
+  private final Recent<Waited, List<Round>> rounds = new Recent<>(System::nanoTime);
 
   public OpenSlots(JdbcClient jdbc) {
     this.jdbc = jdbc;
@@ -245,16 +268,19 @@ public final class OpenSlots {
   /// @param onlyByNobody only those that nobody may take, or all that are free
   public record Choice(int round, @Nullable Long taskId, boolean onlyByNobody) {}
 
-  /// The project's rounds in order.
+  /// The project's rounds in order; of a large project as they were a moment ago.
   ///
   /// @param judges who is waited for
   public List<Round> rounds(long projectId, Judges judges, Instant now) {
-    return jdbc.sql(ROUNDS)
-        .param("projectId", projectId)
-        .param("scripted", judges.scripted())
-        .param("now", Columns.time(now))
-        .query(OpenSlots::round)
-        .list();
+    return rounds.get(
+        new Waited(projectId, judges),
+        () ->
+            jdbc.sql(ROUNDS)
+                .param("projectId", projectId)
+                .param("scripted", judges.scripted())
+                .param("now", Columns.time(now))
+                .query(OpenSlots::round)
+                .list());
   }
 
   /// The first tasks of a round that have a free slot which nobody may take, in order of keys.
@@ -299,6 +325,7 @@ public final class OpenSlots {
             .param("now", Columns.time(now))
             .query((row, number) -> row.getInt("closed"))
             .single();
+    rounds.forget(new Waited(projectId, judges));
     int inHand =
         jdbc.sql(IN_HAND)
             .param("projectId", projectId)
