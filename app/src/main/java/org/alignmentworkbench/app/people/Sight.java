@@ -31,24 +31,29 @@ class Sight implements HandlerInterceptor {
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     Authentication who = SecurityContextHolder.getContext().getAuthentication();
     if (who != null && who.getPrincipal() instanceof SignedInPerson person) {
-      if (!seen(request, person.personId())) {
-        throw new ResponseStatusException(HttpStatus.NOT_FOUND);
+      @Nullable String hidden = hidden(request, person.personId());
+      if (hidden != null) {
+        // In the words for what does not exist.
+        throw new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no " + hidden);
       }
     }
     return true;
   }
 
-  private boolean seen(HttpServletRequest request, long personId) {
+  /// What the address names and this person may not see; null where all may be seen.
+  private @Nullable String hidden(HttpServletRequest request, long personId) {
     @Nullable String project = variable(request, "projectId");
     if (project != null) {
-      return memberships.maySee(Long.parseLong(project), personId);
+      return memberships.maySee(Long.parseLong(project), personId) ? null : "project " + project;
     }
     @Nullable String run = runOf(request);
     if (run != null) {
-      return memberships.maySeeRun(Long.parseLong(run), personId);
+      return memberships.maySeeRun(Long.parseLong(run), personId) ? null : "run " + run;
     }
     @Nullable String artifact = variable(request, "sha256");
-    return artifact == null || memberships.hidden(Set.of(artifact), personId).isEmpty();
+    return artifact == null || memberships.hidden(Set.of(artifact), personId).isEmpty()
+        ? null
+        : "artefact " + artifact;
   }
 
   private static @Nullable String runOf(HttpServletRequest request) {

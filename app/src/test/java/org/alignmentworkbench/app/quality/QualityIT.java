@@ -358,9 +358,13 @@ class QualityIT {
     Document quality = page("");
     assertThat(quality.select("#known tbody tr")).hasSize(2);
     assertThat(row(quality, "#people", "Shown ben").text()).contains("50.0 %");
-    var event = server.bean(AuditRepository.class).latest(1).getFirst();
+    // Looking at the page is in the trail as well.
+    var event =
+        server.bean(AuditRepository.class).latest(10).stream()
+            .filter(latest -> latest.action().equals("quality.gold"))
+            .findFirst()
+            .orElseThrow();
     assertThat(event.username()).isEqualTo("lena");
-    assertThat(event.action()).isEqualTo("quality.gold");
     assertThat(event.subject()).isEqualTo("project " + project.id() + ", task " + taskOf(0));
     assertThat(event.detail()).contains("\"answer\": \"b\"");
 

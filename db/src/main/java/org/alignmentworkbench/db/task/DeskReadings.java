@@ -257,8 +257,8 @@ public final class DeskReadings {
             () ->
                 jdbc.sql(PROGRESS_OF_ALL)
                     .param("projectId", projectId)
-                    .query((row, number) ->
-                        new Judged(row.getLong("judged"), row.getLong("wanted")))
+                    .query(
+                        (row, number) -> new Judged(row.getLong("judged"), row.getLong("wanted")))
                     .single());
     long dealt =
         jdbc.sql(DEALT_AND_WAITING)
