@@ -46,6 +46,8 @@ class ProjectRooms {
   /// The kinds of dataset that supervised fine-tuning can learn.
   private static final Set<String> LEARNT = Set.of("CONVERSATIONS", "DEMONSTRATIONS", "SELECTED");
 
+  private static final Set<String> LEADING = Set.of("ADMIN", "LEAD");
+
   private static final int PROJECTS = 100;
   private static final int RECENT_RUNS = 8;
   private static final int MODELS = 500;
@@ -156,6 +158,7 @@ class ProjectRooms {
     Optional<RunLine> active = active(projectId);
     boolean mayLabel = !person.role().equals("VIEWER");
     model.addAttribute("mayLaunch", !person.role().equals("VIEWER"));
+    model.addAttribute("leads", LEADING.contains(person.role()));
     model.addAttribute("round", counts.round());
     model.addAttribute("nodes", drawing.draw(projectId, counts, active.orElse(null), mayLabel));
     model.addAttribute("runs", recent.stream().map(this::recent).toList());

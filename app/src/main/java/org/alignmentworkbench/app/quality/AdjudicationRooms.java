@@ -204,7 +204,7 @@ class AdjudicationRooms {
   String withdraw(
       @PathVariable("projectId") long projectId,
       @PathVariable("taskId") long taskId,
-      @RequestParam(name = "judgement") long judgement,
+      @RequestParam(name = "judgement", defaultValue = "0") long judgement,
       @RequestParam(name = "note", defaultValue = "") String note,
       @AuthenticationPrincipal SignedInPerson lead,
       RedirectAttributes flash) {
