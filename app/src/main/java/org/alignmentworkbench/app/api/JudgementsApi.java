@@ -6,8 +6,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +13,7 @@ import java.util.stream.Collectors;
 import org.alignmentworkbench.app.exchange.JudgementExport;
 import org.alignmentworkbench.app.exchange.JudgementImport;
 import org.alignmentworkbench.app.security.Account;
-import org.alignmentworkbench.db.artifact.ArtifactStore;
+import org.alignmentworkbench.app.web.Attachments;
 import org.alignmentworkbench.db.exchange.ImportCounts;
 import org.alignmentworkbench.db.exchange.JudgementExportRow;
 import org.alignmentworkbench.db.exchange.JudgementExports;
@@ -26,8 +24,6 @@ import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.model.dataset.JudgementFormat;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -53,7 +49,7 @@ class JudgementsApi {
   private final JudgementExports exports;
   private final JudgementImport bringing;
   private final JudgementImports imports;
-  private final ArtifactStore artifacts;
+  private final Attachments attachments;
   private final OpenProject open;
 
   JudgementsApi(
@@ -61,13 +57,13 @@ class JudgementsApi {
       JudgementExports exports,
       JudgementImport bringing,
       JudgementImports imports,
-      ArtifactStore artifacts,
+      Attachments attachments,
       OpenProject open) {
     this.export = export;
     this.exports = exports;
     this.bringing = bringing;
     this.imports = imports;
-    this.artifacts = artifacts;
+    this.attachments = attachments;
     this.open = open;
   }
 
@@ -182,8 +178,8 @@ class JudgementsApi {
     if (format == null) {
       throw Problems.notFound("export %d has the format '%s'".formatted(id, row.format()));
     }
-    return attachment(
-        row.artifactSha256(), format.mediaType(), JudgementExport.fileName(project, row, format));
+    return attachments.of(
+        row.artifactSha256(), format.contentType(), JudgementExport.fileName(project, row, format));
   }
 
   @Operation(summary = "Lists the newest files that were brought in")
@@ -241,7 +237,7 @@ class JudgementsApi {
     if (sha256 == null) {
       throw Problems.notFound("import %d left nothing out".formatted(id));
     }
-    return attachment(sha256, "text/csv", "import-" + id + "-refused.csv");
+    return attachments.of(sha256, "text/csv;charset=utf-8", "import-" + id + "-refused.csv");
   }
 
   private JudgementImportRow find(long projectId, long id) {
@@ -251,19 +247,5 @@ class JudgementsApi {
         .filter(row -> row.projectId() == projectId)
         .orElseThrow(
             () -> Problems.notFound("project %d has no import %d".formatted(projectId, id)));
-  }
-
-  private ResponseEntity<FileSystemResource> attachment(
-      String sha256, String mediaType, String name) throws IOException {
-    Path content = artifacts.open(sha256);
-    return ResponseEntity.ok()
-        .contentType(MediaType.parseMediaType(mediaType + ";charset=utf-8"))
-        .contentLength(Files.size(content))
-        .eTag(sha256)
-        .header("X-Artifact-SHA256", sha256)
-        .header(
-            HttpHeaders.CONTENT_DISPOSITION,
-            ContentDisposition.attachment().filename(name).build().toString())
-        .body(new FileSystemResource(content));
   }
 }

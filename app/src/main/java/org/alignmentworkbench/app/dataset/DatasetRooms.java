@@ -2,22 +2,17 @@ package org.alignmentworkbench.app.dataset;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Notice;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
+import org.alignmentworkbench.app.web.Attachments;
 import org.alignmentworkbench.app.web.ProjectTabs;
-import org.alignmentworkbench.db.artifact.ArtifactStore;
 import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.sft.job.Conversations;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -36,13 +31,13 @@ class DatasetRooms {
   private static final String PROJECT = "/projects/{projectId:[0-9]{1,18}}";
 
   private final BroughtData brought;
-  private final ArtifactStore artifacts;
+  private final Attachments attachments;
   private final ProjectTabs tabs;
   private final Formats formats;
 
-  DatasetRooms(BroughtData brought, ArtifactStore artifacts, ProjectTabs tabs, Formats formats) {
+  DatasetRooms(BroughtData brought, Attachments attachments, ProjectTabs tabs, Formats formats) {
     this.brought = brought;
-    this.artifacts = artifacts;
+    this.attachments = attachments;
     this.tabs = tabs;
     this.formats = formats;
   }
@@ -67,7 +62,7 @@ class DatasetRooms {
 
   private Notice bring(Project project, MultipartFile file, SignedInPerson person)
       throws IOException {
-    String name = plain(String.valueOf(file.getOriginalFilename()));
+    String name = Attachments.shownName(String.valueOf(file.getOriginalFilename()));
     try (InputStream in = file.getInputStream()) {
       Conversations.Taken taken = brought.take(project, in, name, person.personId());
       return new Notice(
@@ -84,12 +79,6 @@ class DatasetRooms {
     }
   }
 
-  /// A name that may have come with folders or with what cannot be shown, without either.
-  private static String plain(String fileName) {
-    String last = fileName.replaceFirst(".*[/\\\\]", "").replaceAll("\\p{Cntrl}", "").strip();
-    return last.isEmpty() ? "data" : last;
-  }
-
   /// What was left out of a file: row, rule and reason, as a table for spreadsheets.
   @GetMapping(PROJECT + "/datasets/{datasetId:[0-9]{1,18}}/files/{id:[0-9a-f]{64}}/refused")
   ResponseEntity<FileSystemResource> refused(
@@ -103,17 +92,7 @@ class DatasetRooms {
     if (table == null) {
       throw new ResponseStatusException(HttpStatus.NOT_FOUND);
     }
-    Path content = artifacts.open(table);
-    return ResponseEntity.ok()
-        .contentType(MediaType.parseMediaType("text/csv;charset=utf-8"))
-        .contentLength(Files.size(content))
-        .eTag(table)
-        .header(
-            HttpHeaders.CONTENT_DISPOSITION,
-            ContentDisposition.attachment()
-                .filename("dataset-" + datasetId + "-refused.csv")
-                .build()
-                .toString())
-        .body(new FileSystemResource(content));
+    return attachments.of(
+        table, "text/csv;charset=utf-8", "dataset-" + datasetId + "-refused.csv");
   }
 }

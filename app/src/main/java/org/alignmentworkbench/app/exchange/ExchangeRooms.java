@@ -2,8 +2,6 @@ package org.alignmentworkbench.app.exchange;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.alignmentworkbench.annotation.page.Chip;
@@ -15,7 +13,7 @@ import org.alignmentworkbench.annotation.page.Option;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
-import org.alignmentworkbench.db.artifact.ArtifactStore;
+import org.alignmentworkbench.app.web.Attachments;
 import org.alignmentworkbench.db.exchange.ImportCounts;
 import org.alignmentworkbench.db.exchange.JudgedRows;
 import org.alignmentworkbench.db.exchange.JudgementExportRow;
@@ -28,10 +26,7 @@ import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.model.dataset.JudgementFormat;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -55,7 +50,7 @@ class ExchangeRooms {
   private final JudgementExport export;
   private final JudgementImports imports;
   private final JudgementImport bringing;
-  private final ArtifactStore artifacts;
+  private final Attachments attachments;
   private final ProjectTabs tabs;
   private final Formats formats;
   private final Words words;
@@ -66,7 +61,7 @@ class ExchangeRooms {
       JudgementExport export,
       JudgementImports imports,
       JudgementImport bringing,
-      ArtifactStore artifacts,
+      Attachments attachments,
       ProjectTabs tabs,
       Formats formats,
       Words words) {
@@ -75,7 +70,7 @@ class ExchangeRooms {
     this.export = export;
     this.imports = imports;
     this.bringing = bringing;
-    this.artifacts = artifacts;
+    this.attachments = attachments;
     this.tabs = tabs;
     this.formats = formats;
     this.words = words;
@@ -205,7 +200,7 @@ class ExchangeRooms {
             .filter(row -> row.projectId() == projectId)
             .map(JudgementImportRow::refusalsSha256)
             .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
-    return attachment(sha256, "text/csv;charset=utf-8", "import-" + id + "-refused.csv");
+    return attachments.of(sha256, "text/csv;charset=utf-8", "import-" + id + "-refused.csv");
   }
 
   @PostMapping(JUDGEMENTS + "/exports")
@@ -245,24 +240,10 @@ class ExchangeRooms {
     if (format == null) {
       throw new ResponseStatusException(HttpStatus.GONE, "format '" + row.format() + "'");
     }
-    return attachment(
+    return attachments.of(
         row.artifactSha256(),
-        format.isText() ? format.mediaType() + ";charset=utf-8" : format.mediaType(),
+        format.contentType(),
         JudgementExport.fileName(project, row, format));
-  }
-
-  private ResponseEntity<FileSystemResource> attachment(
-      String sha256, String mediaType, String name) throws IOException {
-    Path content = artifacts.open(sha256);
-    return ResponseEntity.ok()
-        .contentType(MediaType.parseMediaType(mediaType))
-        .contentLength(Files.size(content))
-        .eTag(sha256)
-        .header("X-Artifact-SHA256", sha256)
-        .header(
-            HttpHeaders.CONTENT_DISPOSITION,
-            ContentDisposition.attachment().filename(name).build().toString())
-        .body(new FileSystemResource(content));
   }
 
   private FormatRow row(JudgementFormat format, JudgedRows.Counts counts) {

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.alignmentworkbench.app.web.Attachments;
 import org.alignmentworkbench.db.artifact.Artifact;
 import org.alignmentworkbench.db.artifact.ArtifactStore;
 import org.alignmentworkbench.db.audit.AuditRepository;
@@ -29,7 +30,6 @@ public class JudgementImport {
   /// What is accepted at most, as it is sent; the readers bound what it unpacks to.
   public static final long LARGEST = 512L << 20;
 
-  private static final int NAME_LENGTH = 120;
   private static final int BUFFER = 1 << 16;
 
   private final JudgementImports imports;
@@ -85,7 +85,7 @@ public class JudgementImport {
     try {
       Path copy = work.resolve("brought");
       copy(file, copy, fileName);
-      return transaction.execute(_ -> keep(project, copy, shown(fileName), wish, personId));
+      return transaction.execute(_ -> keep(project, copy, Attachments.shownName(fileName), wish, personId));
     } finally {
       artifacts.discard(work);
     }
@@ -99,13 +99,13 @@ public class JudgementImport {
         taken += read;
         if (taken > LARGEST) {
           throw new IllegalArgumentException(
-              "%s is larger than %d bytes".formatted(shown(fileName), LARGEST));
+              "%s is larger than %d bytes".formatted(Attachments.shownName(fileName), LARGEST));
         }
         out.write(buffer, 0, read);
       }
     }
     if (taken == 0) {
-      throw new IllegalArgumentException(shown(fileName) + " is empty");
+      throw new IllegalArgumentException(Attachments.shownName(fileName) + " is empty");
     }
   }
 
@@ -147,12 +147,5 @@ public class JudgementImport {
                     "purpose", wish.purpose(),
                     "dryRun", wish.dryRun())));
     return new Accepted(imports.find(row.id()).orElseThrow(), false);
-  }
-
-  /// The last part of a name that may have come with folders, without what cannot be shown.
-  static String shown(String fileName) {
-    String last = fileName.replaceFirst(".*[/\\\\]", "").replaceAll("\\p{Cntrl}", "").strip();
-    String name = last.isEmpty() ? "file" : last;
-    return name.length() <= NAME_LENGTH ? name : name.substring(name.length() - NAME_LENGTH);
   }
 }

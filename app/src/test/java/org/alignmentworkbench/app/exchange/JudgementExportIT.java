@@ -153,6 +153,11 @@ class JudgementExportIT {
           .contains("-judgements-" + format.title() + "-")
           .contains("." + format.extension() + "\"");
       assertThat(file.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+      // A character set belongs to text alone.
+      assertThat(file.headers().firstValue("Content-Type").orElse(""))
+          .as(format.title())
+          .startsWith(format.mediaType())
+          .satisfies(type -> assertThat(type.contains("charset")).isEqualTo(format.isText()));
     }
     assertThat(page().select("#exports tbody tr")).hasSize(JudgementFormat.values().length);
   }

@@ -138,8 +138,9 @@ final class Dealing {
       order by j.id desc
       limit :most
       """;
-  // An id next to that of a slot which the person could be dealt as well; should somebody take that
-  // id at the same moment, there is one check less. Who is slower with the same stretch deals none.
+  // An id next to that of a slot which the person could be dealt as well; those dealt beside one
+  // slot take different ones. Should somebody take an id at the same moment, there is one check
+  // less. Who is slower with the same stretch deals none.
   private static final String DEAL =
       """
       with turn as (
@@ -150,22 +151,27 @@ final class Dealing {
             judged_before = excluded.judged_before
         where dealt_block.number < excluded.number
         returning number
+      ), dealt as (
+        select n.*, n.beside / 16 as block,
+          row_number() over (partition by n.beside / 16 order by n.task_id, n.purpose) as place
+        from unnest(:tasks::bigint[], :ordinals::int[], :shuffleKeys::bigint[],
+          :aLefts::boolean[], :purposes::text[], :besides::bigint[])
+          as n(task_id, ordinal, shuffle_key, a_left, purpose, beside)
+      ), gap as (
+        select b.block, b.block * 16 + step as id,
+          row_number() over (
+            partition by b.block
+            order by hashint8(b.block * 16 + step + :personId)) as place
+        from (select distinct block from dealt) b
+        cross join generate_series(0, 15) as step
+        where not exists (select from slot s where s.id = b.block * 16 + step)
       )
       insert into slot (id, task_id, ordinal, project_id, shuffle_key, a_left, purpose, dealt_to)
-      select coalesce(
-          (
-            select n.beside / 16 * 16 + step
-            from generate_series(0, 15) as step
-            where not exists (select from slot s where s.id = n.beside / 16 * 16 + step)
-            order by hashint8(n.task_id + step)
-            limit 1
-          ),
-          slot_id(nextval('slot_number'))),
-        n.task_id, n.ordinal, :projectId, n.shuffle_key, n.a_left, n.purpose, :personId
+      select coalesce(gap.id, slot_id(nextval('slot_number'))),
+        d.task_id, d.ordinal, :projectId, d.shuffle_key, d.a_left, d.purpose, :personId
       from turn
-      cross join unnest(:tasks::bigint[], :ordinals::int[], :shuffleKeys::bigint[],
-        :aLefts::boolean[], :purposes::text[], :besides::bigint[])
-        as n(task_id, ordinal, shuffle_key, a_left, purpose, beside)
+      cross join dealt d
+      left join gap using (block, place)
       on conflict do nothing
       """;
   private static final String QUALIFY =

@@ -20,6 +20,7 @@ import org.alignmentworkbench.db.task.Claim.Claimed;
 import org.alignmentworkbench.db.task.Claim.NotAdmitted;
 import org.alignmentworkbench.db.task.DeskReadings.QueueState;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -177,7 +178,8 @@ class ChecksIT {
         .allMatch(each -> each.purpose().equals("WORK"));
   }
 
-  @Test
+  /// Again and again: ids that were dealt beside one slot once met in one of sixty draws.
+  @RepeatedTest(20)
   void a_repeat_shows_the_other_side_and_comes_later() {
     CheckedProject project = new CheckedProject(jdbc, 60, 1, 0);
     project.rule(rule(0, 20, Below.NOTHING, 0));

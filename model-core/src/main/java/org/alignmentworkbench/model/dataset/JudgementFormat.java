@@ -56,6 +56,11 @@ public enum JudgementFormat {
     return mediaType;
   }
 
+  /// The media type, with the character set where the file is text.
+  public String contentType() {
+    return isText() ? mediaType + ";charset=utf-8" : mediaType;
+  }
+
   /// Whether skipped pairs have a place in it.
   public boolean withSkipped() {
     return withSkipped;
