@@ -92,7 +92,6 @@ class DatasetRooms {
     if (table == null) {
       throw new ResponseStatusException(HttpStatus.NOT_FOUND);
     }
-    return attachments.of(
-        table, "text/csv;charset=utf-8", "dataset-" + datasetId + "-refused.csv");
+    return attachments.of(table, "text/csv;charset=utf-8", "dataset-" + datasetId + "-refused.csv");
   }
 }

@@ -11,9 +11,9 @@ import org.alignmentworkbench.annotation.page.Moment;
 import org.alignmentworkbench.annotation.page.Notice;
 import org.alignmentworkbench.annotation.page.Option;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
+import org.alignmentworkbench.app.web.Attachments;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
-import org.alignmentworkbench.app.web.Attachments;
 import org.alignmentworkbench.db.exchange.ImportCounts;
 import org.alignmentworkbench.db.exchange.JudgedRows;
 import org.alignmentworkbench.db.exchange.JudgementExportRow;
@@ -241,9 +241,7 @@ class ExchangeRooms {
       throw new ResponseStatusException(HttpStatus.GONE, "format '" + row.format() + "'");
     }
     return attachments.of(
-        row.artifactSha256(),
-        format.contentType(),
-        JudgementExport.fileName(project, row, format));
+        row.artifactSha256(), format.contentType(), JudgementExport.fileName(project, row, format));
   }
 
   private FormatRow row(JudgementFormat format, JudgedRows.Counts counts) {

