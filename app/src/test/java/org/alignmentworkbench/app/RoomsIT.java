@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 /// Every room in a real browser over a seeded project: both widths, both themes, axe, the console.
 /// Pictures lie in `target/screenshots`, or where `-Dscreenshots=` says.
@@ -128,8 +127,7 @@ class RoomsIT {
     browser.driver().findElement(By.id("username")).sendKeys("olive");
     browser.driver().findElement(By.id("password")).sendKeys(RunningServer.PASSWORD);
     browser.driver().findElement(By.cssSelector("main button")).click();
-    new WebDriverWait(browser.driver(), Duration.ofSeconds(10))
-        .until(d -> d.getCurrentUrl().endsWith("/projects"));
+    browser.until("signed in", () -> browser.driver().getCurrentUrl().endsWith("/projects"));
     String only = System.getProperty("rooms", "");
     for (var room : rooms().entrySet()) {
       if (only.isEmpty() || List.of(only.split(",")).contains(room.getKey())) {
@@ -165,8 +163,13 @@ class RoomsIT {
       browser.width(width);
       browser.driver().get(server.url() + path);
       if (name.startsWith("run-")) {
-        new WebDriverWait(browser.driver(), Duration.ofSeconds(10))
-            .until(d -> !d.findElements(By.cssSelector(".plot canvas, #no-curves")).isEmpty());
+        browser.until(
+            "curves, or that there are none",
+            () ->
+                !browser
+                    .driver()
+                    .findElements(By.cssSelector(".plot canvas, #no-curves"))
+                    .isEmpty());
         Thread.sleep(600);
       }
       List<String> complaints =
@@ -204,8 +207,7 @@ class RoomsIT {
     browser.driver().findElement(By.id("username")).sendKeys("olive");
     browser.driver().findElement(By.id("password")).sendKeys(RunningServer.PASSWORD);
     browser.driver().findElement(By.cssSelector("main button")).click();
-    new WebDriverWait(browser.driver(), Duration.ofSeconds(10))
-        .until(d -> d.getCurrentUrl().endsWith("/projects"));
+    browser.until("signed in", () -> browser.driver().getCurrentUrl().endsWith("/projects"));
     browser.driver().get(server.url() + "/projects/" + project.projectId);
     assertThat(browser.driver().findElement(By.cssSelector("#loop .loop-now h3")).getText())
         .isEqualTo("Reward model");
@@ -214,9 +216,6 @@ class RoomsIT {
         .heartbeat(
             project.roundRun,
             new Heartbeat(Instant.now(), 1, "student", 7, 90L, 1.5, "steps", 55.0));
-    new WebDriverWait(browser.driver(), Duration.ofSeconds(30))
-        .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
-        .until(
-            d -> d.findElement(By.cssSelector("#loop .loop-now h3")).getText().equals("Student"));
+    browser.until("the next stage", () -> browser.text("#loop .loop-now h3").equals("Student"));
   }
 }

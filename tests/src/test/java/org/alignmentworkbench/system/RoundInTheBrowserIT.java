@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.support.ui.WebDriverWait;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -216,6 +215,6 @@ class RoundInTheBrowserIT {
   }
 
   private static void until(HeadlessChromium browser, java.util.function.BooleanSupplier holds) {
-    new WebDriverWait(browser.driver(), Duration.ofSeconds(30)).until(_ -> holds.getAsBoolean());
+    browser.until("the page says so", holds);
   }
 }

@@ -2,7 +2,6 @@ package org.alignmentworkbench.annotation.desk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import org.alignmentworkbench.annotation.desk.LabellingProject.Pair;
 import org.alignmentworkbench.annotation.page.HeadlessChromium;
@@ -18,7 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.support.ui.WebDriverWait;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -73,9 +71,7 @@ class KeysBrowserIT {
   }
 
   private void until(String what, java.util.function.BooleanSupplier condition) {
-    new WebDriverWait(browser.driver(), Duration.ofSeconds(10), Duration.ofMillis(50))
-        .withMessage(what)
-        .until(driver -> condition.getAsBoolean());
+    browser.until(what, condition);
   }
 
   private WebElement part(String role) {

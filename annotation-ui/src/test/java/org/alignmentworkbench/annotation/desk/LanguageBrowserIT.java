@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.alignmentworkbench.annotation.page.HeadlessChromium;
@@ -20,7 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.Rectangle;
-import org.openqa.selenium.support.ui.WebDriverWait;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -67,9 +65,7 @@ class LanguageBrowserIT {
   }
 
   private void until(String what, java.util.function.BooleanSupplier condition) {
-    new WebDriverWait(browser.driver(), Duration.ofSeconds(10), Duration.ofMillis(50))
-        .withMessage(what)
-        .until(driver -> condition.getAsBoolean());
+    browser.until(what, condition);
   }
 
   private void choose(String language) {

@@ -2,13 +2,11 @@ package org.alignmentworkbench.annotation.desk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import org.alignmentworkbench.annotation.page.HeadlessChromium;
 import org.alignmentworkbench.db.person.Role;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.support.ui.WebDriverWait;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -32,24 +30,23 @@ class LeaseBrowserIT {
       browser.driver().get("http://localhost:" + port + "/login");
       browser.driver().findElement(By.name("username")).sendKeys(name);
       browser.driver().findElement(By.name("password")).sendKeys(name, Keys.ENTER);
-      WebDriverWait wait = new WebDriverWait(browser.driver(), Duration.ofSeconds(20));
-      wait.until(driver -> driver.getCurrentUrl().endsWith("/label"));
+      browser.until("signed in", () -> browser.driver().getCurrentUrl().endsWith("/label"));
       browser.driver().get("http://localhost:" + port + "/label/next?project=" + project.id());
       By lease = By.cssSelector("[data-role=lease]");
       By warning = By.cssSelector("[data-role=lease-warning]");
       String first = browser.driver().findElement(lease).getText();
       // Somebody is at the page: the lease moves on without a warning.
-      wait.until(driver -> !driver.findElement(lease).getText().equals(first));
+      browser.until("moved on", () -> !browser.driver().findElement(lease).getText().equals(first));
       assertThat(browser.driver().findElement(warning).isDisplayed()).isFalse();
       // The tab is put away: no sign of life any more, so the end comes near and is announced.
       browser
           .driver()
           .executeScript(
               "Object.defineProperty(document, 'visibilityState', {get: () => 'hidden'});");
-      wait.until(driver -> driver.findElement(warning).isDisplayed());
+      browser.until("warned", () -> browser.driver().findElement(warning).isDisplayed());
       assertThat(browser.driver().findElement(warning).getText()).contains("ends in");
       browser.driver().findElement(By.cssSelector("[data-role=keep]")).click();
-      wait.until(driver -> !driver.findElement(warning).isDisplayed());
+      browser.until("kept", () -> !browser.driver().findElement(warning).isDisplayed());
       assertThat(browser.complaints()).isEmpty();
     }
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.support.ui.WebDriverWait;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -79,9 +77,7 @@ class ReadingBrowserIT {
   }
 
   private void until(String what, java.util.function.BooleanSupplier condition) {
-    new WebDriverWait(browser.driver(), Duration.ofSeconds(10), Duration.ofMillis(50))
-        .withMessage(what)
-        .until(driver -> condition.getAsBoolean());
+    browser.until(what, condition);
   }
 
   private WebElement part(String role) {

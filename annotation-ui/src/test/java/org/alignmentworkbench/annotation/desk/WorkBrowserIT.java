@@ -2,7 +2,6 @@ package org.alignmentworkbench.annotation.desk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.support.ui.WebDriverWait;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -79,9 +77,7 @@ class WorkBrowserIT {
   }
 
   private static void until(String what, BooleanSupplier condition) {
-    new WebDriverWait(browser.driver(), Duration.ofSeconds(10), Duration.ofMillis(50))
-        .withMessage(what)
-        .until(driver -> condition.getAsBoolean());
+    browser.until(what, condition);
   }
 
   private static WebElement part(String role) {

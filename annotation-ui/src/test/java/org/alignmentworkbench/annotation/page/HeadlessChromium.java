@@ -6,17 +6,21 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
 
 /// A real browser for the tests: Debian's Chromium without a screen.
 public final class HeadlessChromium implements AutoCloseable {
@@ -61,6 +65,25 @@ public final class HeadlessChromium implements AutoCloseable {
   public static boolean available() {
     return Files.isExecutable(Path.of("/usr/bin/chromium"))
         && Files.isExecutable(Path.of("/usr/bin/chromedriver"));
+  }
+
+  /// Waits until a page says so, for a minute at most. Pages put new parts in the place of old ones
+  /// while a condition reads them: a part that is gone in the middle of it means "not yet".
+  public void until(String what, BooleanSupplier condition) {
+    new WebDriverWait(driver, Duration.ofMinutes(1), Duration.ofMillis(50))
+        .ignoring(StaleElementReferenceException.class)
+        .withMessage(what)
+        .until(_ -> condition.getAsBoolean());
+  }
+
+  /// What a reader sees of all parts that a selector names, a line for each; read in one go, so
+  /// that nothing can be replaced in between.
+  public String text(String selector) {
+    return String.valueOf(
+        driver.executeScript(
+            "return Array.from(document.querySelectorAll(arguments[0]), part => part.innerText)"
+                + ".join('\\n');",
+            selector));
   }
 
   /// Makes the page itself this wide, whatever the smallest window of the browser is.

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.alignmentworkbench.annotation.page.HeadlessChromium;
 import org.alignmentworkbench.app.RunningServer;
 import org.alignmentworkbench.db.person.Role;
@@ -16,8 +16,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
-import org.openqa.selenium.WebElement;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 /// A lead brings a file with mistakes in a real browser, reads why rows were left out, tries before
 /// taking, and takes the judgements out again.
@@ -49,22 +47,18 @@ class JudgementsInTheBrowserIT {
     }
   }
 
-  private interface Condition {
-    boolean holds();
-  }
-
-  private static void await(String what, Condition condition) {
-    new WebDriverWait(browser.driver(), Duration.ofSeconds(60))
-        .withMessage(what)
-        .until(_ -> condition.holds());
+  private static void await(String what, BooleanSupplier condition) {
+    browser.until(what, condition);
   }
 
   private static String text(String selector) {
-    return String.join(
-        "\n",
-        browser.driver().findElements(By.cssSelector(selector)).stream()
-            .map(WebElement::getText)
-            .toList());
+    return browser.text(selector);
+  }
+
+  /// Where a link leads; asked in one go, since the page keeps itself fresh.
+  private static String address(String link) {
+    return String.valueOf(
+        browser.driver().executeScript("return document.querySelector(arguments[0]).href", link));
   }
 
   private static void bring(Path file, boolean dryRun) {
@@ -99,11 +93,7 @@ class JudgementsInTheBrowserIT {
     await("taken", () -> text("#imports tbody tr:first-child").contains("taken"));
     browser.driver().get(page);
     assertThat(text("#export")).contains("judgements: 1");
-    String list =
-        browser
-            .driver()
-            .findElement(By.cssSelector("#imports tbody tr:first-child a[href$=refused]"))
-            .getDomProperty("href");
+    String list = address("#imports tbody tr:first-child a[href$=refused]");
     assertThat(server.signedIn("lena").get(list.substring(server.url().length())).body())
         .contains("2,CHOSEN_EQUALS_REJECTED,", "3,INVALID_JSON,");
 
@@ -113,11 +103,7 @@ class JudgementsInTheBrowserIT {
 
     browser.driver().findElement(By.cssSelector("#export tbody tr:first-child button")).click();
     await("exported", () -> text("#exports").contains("judgements: 1"));
-    String out =
-        browser
-            .driver()
-            .findElement(By.cssSelector("#exports a[href$=file]"))
-            .getDomProperty("href");
+    String out = address("#exports a[href$=file]");
     assertThat(server.signedIn("lena").get(out.substring(server.url().length())).body())
         .contains("Light is scattered.", "\"strength\"");
   }

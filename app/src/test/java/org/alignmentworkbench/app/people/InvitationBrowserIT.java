@@ -2,7 +2,6 @@ package org.alignmentworkbench.app.people;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import org.alignmentworkbench.annotation.page.HeadlessChromium;
 import org.alignmentworkbench.app.RunningServer;
 import org.alignmentworkbench.app.SeededProject;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 /// From the pages alone, in a real browser: a lead closes a project to others and invites two
 /// annotators into it; each comes by their link and has a pair in hand; somebody else has none.
@@ -62,9 +60,7 @@ class InvitationBrowserIT {
   }
 
   private static void await(String what, java.util.function.BooleanSupplier condition) {
-    new WebDriverWait(browser.driver(), Duration.ofSeconds(20))
-        .withMessage(what)
-        .until(_ -> condition.getAsBoolean());
+    browser.until(what, condition);
   }
 
   private static String url() {

@@ -23,7 +23,6 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 /// A person talks to the shipped base model, in a real browser.
 class PlaygroundIT {
@@ -71,8 +70,7 @@ class PlaygroundIT {
       // What cannot be answered is told, and the message is not lost.
       driver.findElement(By.id("message")).sendKeys("word ".repeat(800));
       driver.findElement(By.id("send")).click();
-      new WebDriverWait(driver, Duration.ofSeconds(60))
-          .until(_ -> driver.findElement(By.id("refused")).isDisplayed());
+      browser.until("refused", () -> driver.findElement(By.id("refused")).isDisplayed());
       assertThat(driver.findElement(By.id("refused")).getText()).contains("context holds");
       assertThat(driver.findElement(By.id("message")).getAttribute("value"))
           .startsWith("word word");
@@ -84,8 +82,9 @@ class PlaygroundIT {
   private static String ask(HeadlessChromium browser, String message, int answers) {
     var driver = browser.driver();
     driver.findElement(By.id("message")).sendKeys(message, Keys.chord(Keys.CONTROL, Keys.ENTER));
-    new WebDriverWait(driver, Duration.ofSeconds(120))
-        .until(_ ->
+    browser.until(
+        "an answer to its end",
+        () ->
             driver.findElements(By.cssSelector(".turn-assistant")).size() == answers
                 && driver.findElement(By.id("send")).isDisplayed());
     List<WebElement> said = driver.findElements(By.cssSelector(".turn-assistant .turn-text"));

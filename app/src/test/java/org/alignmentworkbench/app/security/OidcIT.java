@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.openqa.selenium.By;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 /// Signing in through a provider, over real HTTP on both sides.
 class OidcIT {
@@ -237,8 +236,8 @@ class OidcIT {
     try (HeadlessChromium chromium = new HeadlessChromium()) {
       chromium.driver().get(server.url() + "/sign-in");
       chromium.driver().findElement(By.id("provider")).click();
-      new WebDriverWait(chromium.driver(), Duration.ofSeconds(20))
-          .until(d -> String.valueOf(d.getCurrentUrl()).endsWith("/label"));
+      chromium.until(
+          "signed in", () -> String.valueOf(chromium.driver().getCurrentUrl()).endsWith("/label"));
       assertThat(chromium.driver().findElement(By.cssSelector(".person")).getText())
           .contains("Chromium");
     }
