@@ -280,11 +280,12 @@ public class DeskController {
       return ResponseEntity.badRequest().body(Map.of("code", "not-a-draft"));
     }
     Instant now = clock.instant();
-    if (!queue.saveDraft(slot, person.personId(), pages.writeEntry(entry), now)) {
+    Instant until = now.plus(lease);
+    if (!queue.saveDraft(slot, person.personId(), pages.writeEntry(entry), now, until)) {
       throw notYours();
     }
     Moment savedAt = formats.moment(now);
-    return fresh(new Saved(savedAt.iso(), savedAt.clock(), extend(person, slot)));
+    return fresh(new Saved(savedAt.iso(), savedAt.clock(), held(until)));
   }
 
   /// A sign of life from an open page.
@@ -300,6 +301,10 @@ public class DeskController {
     if (!queue.extend(slot, person.personId(), until)) {
       throw notYours();
     }
+    return held(until);
+  }
+
+  private Held held(Instant until) {
     return new Held(until.toString(), formats.moment(until).clock(), lease.toMillis());
   }
 

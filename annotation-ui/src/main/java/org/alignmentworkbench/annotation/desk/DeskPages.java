@@ -109,7 +109,7 @@ final class DeskPages {
     return new DeskViews.Queue(
         queue.projectId(),
         queue.project(),
-        formats.number(queue.waiting()),
+        waiting(queue.waiting()),
         formats.number(queue.leasedByOthers()),
         formats.number(queue.doneByYou()),
         judgedOf(queue.judged(), queue.wanted()),
@@ -120,6 +120,12 @@ final class DeskPages {
         yours,
         told.note(),
         told.agreement());
+  }
+
+  private String waiting(long tasks) {
+    return tasks < DeskReadings.MOST_WAITING
+        ? formats.number(tasks)
+        : word("label.waiting.most", formats.number(tasks));
   }
 
   /// How many of a project's wanted judgements are there; empty when it is not theirs to label.

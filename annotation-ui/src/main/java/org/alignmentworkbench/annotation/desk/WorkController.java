@@ -134,12 +134,13 @@ public class WorkController {
       return ResponseEntity.badRequest().body(Map.of("code", "not-a-draft"));
     }
     Instant now = clock.instant();
-    if (!queue.saveDraft(slot, person.personId(), pages.writeDraft(draft), now)) {
+    Instant until = now.plus(lease);
+    if (!queue.saveDraft(slot, person.personId(), pages.writeDraft(draft), now, until)) {
       throw DeskController.notYours();
     }
     Moment savedAt = formats.moment(now);
     return DeskController.fresh(
-        new DeskController.Saved(savedAt.iso(), savedAt.clock(), extend(person, slot)));
+        new DeskController.Saved(savedAt.iso(), savedAt.clock(), held(until)));
   }
 
   /// A sign of life from an open page.
@@ -155,6 +156,10 @@ public class WorkController {
     if (!queue.extend(slot, person.personId(), until)) {
       throw DeskController.notYours();
     }
+    return held(until);
+  }
+
+  private DeskController.Held held(Instant until) {
     return new DeskController.Held(
         until.toString(), formats.moment(until).clock(), lease.toMillis());
   }

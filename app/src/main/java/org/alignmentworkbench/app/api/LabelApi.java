@@ -70,7 +70,7 @@ class LabelApi {
 
   /// One project's queue for this person.
   ///
-  /// @param waiting tasks this person could take now
+  /// @param waiting tasks this person could take now, 1,000 where there are more
   /// @param task what this person holds
   record QueueJson(
       long projectId,

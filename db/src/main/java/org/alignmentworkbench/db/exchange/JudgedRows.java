@@ -13,12 +13,10 @@ public final class JudgedRows {
       """
       select
         (
-          select count(*)
-          from judgement j
-          join task t on t.id = j.task_id
-          where t.project_id = :projectId
-            and t.kind = 'PAIR'
-            and j.purpose = 'WORK'
+          select coalesce(sum(work_done), 0)
+          from work_count
+          where project_id = :projectId
+            and kind = 'PAIR'
         ) as judged,
         (
           select count(*)

@@ -168,6 +168,8 @@ public final class PairWriter {
       limit 1
       """;
 
+  private static final String SURVEY = "analyze prompt, response, task, slot, judgement, skip";
+
   private static final String KEY_TAKEN = "KEY_TAKEN";
   private static final String OTHER_JUDGEMENT = "OTHER_JUDGEMENT";
   private static final int NAME_DIGITS = 24;
@@ -187,6 +189,13 @@ public final class PairWriter {
     this.seed = seed;
     this.importId = importId;
     this.overlap = overlap;
+  }
+
+  /// Lets the database look at what many rows have become of the tables, once they are committed:
+  /// until it has, it plans the desk's questions for the tables as they were, which may take it
+  /// through every row.
+  public static void survey(JdbcClient jdbc) {
+    jdbc.sql(SURVEY).update();
   }
 
   /// What became of some pairs.

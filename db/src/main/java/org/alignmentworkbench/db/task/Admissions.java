@@ -70,13 +70,11 @@ public final class Admissions {
       )
       select latest.decision, latest.attempts, attempt.attempt, attempt.asked, attempt.known,
         attempt.finished, attempt.right_ones as qualified, found.judged, found.right_ones,
-        exists (
-          select
-          from judgement j
-          join task t on t.id = j.task_id
-          where j.person_id = :personId
-            and t.project_id = :projectId
-            and j.purpose = 'WORK') as worked,
+        (
+          select coalesce(sum(c.work), 0) > 0
+          from judging_count c
+          where c.person_id = :personId and c.project_id = :projectId
+        ) as worked,
         (
           select count(*)
           from gold g

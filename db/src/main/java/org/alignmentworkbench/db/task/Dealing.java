@@ -30,10 +30,9 @@ final class Dealing {
       select p.seed, who.username, coalesce(b.number, 0) as number,
         coalesce(b.judged_before, 0) as judged_before,
         (
-          select count(*)
-          from judgement j
-          join task t on t.id = j.task_id
-          where j.person_id = :personId and t.project_id = :projectId
+          select coalesce(sum(c.judged), 0)
+          from judging_count c
+          where c.person_id = :personId and c.project_id = :projectId
         ) as judged
       from project p
       join person who on who.id = :personId
@@ -75,10 +74,11 @@ final class Dealing {
           and not p.scripted
           and p.id <> :personId
           and p.id in (
-            select j.person_id
-            from judgement j
-            join task t on t.id = j.task_id
-            where t.project_id = :projectId)
+            select c.person_id
+            from judging_count c
+            where c.project_id = :projectId
+            group by c.person_id
+            having sum(c.judged) > 0)
       )
       select t.id, t.key, t.overlap, null::boolean as a_left
       from gold g

@@ -9,7 +9,6 @@ import org.alignmentworkbench.db.kind.Answer;
 import org.alignmentworkbench.db.kind.KindJson;
 import org.alignmentworkbench.db.kind.Question;
 import org.alignmentworkbench.db.row.Columns;
-import org.alignmentworkbench.db.row.Recent;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -17,83 +16,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// how fast. Like [Queue] it tells nothing about which model answered, and speaks of left and
 /// right.
 public final class DeskReadings {
-  private static final String QUEUES =
-      """
-      with own as (
-        select task_id, bool_or(skipped) as skipped
-        from (
-          select task_id, false as skipped from judgement where person_id = :personId
-          union all
-          select task_id, true from skip where person_id = :personId
-          union all
-          select task_id, true
-          from withdrawn_judgement
-          where person_id = :personId and why = 'LEAD'
-        ) as either
-        group by task_id
-      ), counted as (
-        select s.project_id,
-          count(*) filter (
-            where s.dealt_to is null
-              or s.done
-              or (s.dealt_to = :personId
-                and (own.task_id is null or (s.purpose = 'REPEAT' and not own.skipped)))) as wanted,
-          count(*) filter (where s.done) as judged,
-          count(distinct (s.task_id, s.purpose = 'REPEAT')) filter (
-            where not s.done
-              and (t.person_id is not null or s.leased_by = :personId)
-              and (s.dealt_to is null or s.dealt_to = :personId)
-              and (s.leased_until is null or s.leased_until < :now or s.leased_by = :personId)
-              and (own.task_id is null or (s.purpose = 'REPEAT' and not own.skipped))
-              and (s.language is null
-                or not exists (select from person_language x where x.person_id = :personId)
-                or exists (
-                  select from person_language x
-                  where x.person_id = :personId
-                    and (x.language = s.language or s.language like x.language || '-%'))))
-            as waiting,
-          count(*) filter (
-            where s.leased_by <> :personId and s.leased_until >= :now) as leased_by_others,
-          min(s.leased_until) filter (
-            where s.dealt_to is null
-              and s.leased_by <> :personId
-              and s.leased_until >= :now
-              and own.task_id is null)
-            as retry_at,
-          min(s.id) filter (where s.leased_by = :personId) as held_slot
-        from slot s
-        left join own on own.task_id = s.task_id
-        left join may_take t on t.project_id = s.project_id and t.person_id = :personId
-        group by s.project_id
-      )
-      select p.id, p.name, c.wanted, c.judged, c.waiting, c.leased_by_others, c.retry_at,
-        c.held_slot, m.quota,
-        (
-          select count(*)
-          from judgement j
-          join task t on t.id = j.task_id
-          where t.project_id = p.id and j.person_id = :personId
-        ) as done_by_you
-      from project p
-      join counted c on c.project_id = p.id
-      join may_label m on m.project_id = p.id and m.person_id = :personId
-      where p.state = 'ACTIVE'
-      order by p.id desc
-      """;
-  // What is the same for everybody; it walks every slot of the project.
-  private static final String PROGRESS_OF_ALL =
-      """
-      select count(*) filter (where done) as judged, count(*) as wanted
-      from slot
-      where project_id = :projectId
-        and (dealt_to is null or done)
-      """;
-  // What was dealt to one person alone and waits.
+  /// Tasks that wait are counted no further than this: a desk says that there are more.
+  public static final int MOST_WAITING = 1000;
+
+  // What was dealt to this person alone and waits.
   private static final String DEALT_AND_WAITING =
       """
       select count(*)
       from slot s
-      where s.project_id = :projectId
+      where s.project_id = p.id
         and s.dealt_to = :personId
         and not s.done
         and (s.purpose = 'REPEAT' or not exists (
@@ -102,15 +33,115 @@ public final class DeskReadings {
         and not exists (
           select from skip k
           where k.task_id = s.task_id and k.person_id = :personId)
+        and not exists (
+          select from withdrawn_judgement w
+          where w.task_id = s.task_id and w.person_id = :personId and w.why = 'LEAD')
       """;
+  // Sums of what is kept; slots that somebody holds are few and have an index. What waits is looked
+  // for in the order in which it is dealt, so that looking ends early where there is much.
+  private static final String QUEUES =
+      """
+      select p.id, p.name, m.quota, c.work_done + c.beside_done as judged,
+        c.work + c.beside_done + (%s) as wanted,
+        (
+          select count(*)
+          from (
+            select distinct s.shuffle_key, s.task_id, s.purpose = 'REPEAT'
+            from slot s
+            where s.project_id = p.id
+              and not s.done
+              and (s.dealt_to is null or s.dealt_to = :personId)
+              and (s.leased_until is null or s.leased_until < :now or s.leased_by = :personId)
+              and (s.leased_by = :personId or exists (
+                select from may_take t
+                where t.project_id = p.id and t.person_id = :personId))
+              and (s.purpose = 'REPEAT' or not exists (
+                select from judgement j
+                where j.task_id = s.task_id and j.person_id = :personId))
+              and not exists (
+                select from skip k
+                where k.task_id = s.task_id and k.person_id = :personId)
+              and not exists (
+                select from withdrawn_judgement w
+                where w.task_id = s.task_id and w.person_id = :personId and w.why = 'LEAD')
+              and (s.language is null
+                or not exists (select from person_language x where x.person_id = :personId)
+                or exists (
+                  select from person_language x
+                  where x.person_id = :personId
+                    and (x.language = s.language or s.language like x.language || '-%%')))
+            limit :most) waiting
+        ) as waiting,
+        (
+          select count(*)
+          from slot s
+          where s.project_id = p.id
+            and s.leased_by is not null
+            and s.leased_by <> :personId
+            and s.leased_until >= :now
+        ) as leased_by_others,
+        (
+          select min(s.leased_until)
+          from slot s
+          where s.project_id = p.id
+            and s.leased_by is not null
+            and s.leased_by <> :personId
+            and s.leased_until >= :now
+            and s.dealt_to is null
+            and not exists (
+              select from judgement j
+              where j.task_id = s.task_id and j.person_id = :personId)
+            and not exists (
+              select from skip k
+              where k.task_id = s.task_id and k.person_id = :personId)
+            and not exists (
+              select from withdrawn_judgement w
+              where w.task_id = s.task_id and w.person_id = :personId and w.why = 'LEAD')
+        ) as retry_at,
+        (
+          select s.id
+          from slot s
+          where s.project_id = p.id
+            and s.leased_by = :personId
+        ) as held_slot,
+        (
+          select coalesce(sum(j.judged), 0)
+          from judging_count j
+          where j.project_id = p.id and j.person_id = :personId
+        ) as done_by_you
+      from project p
+      join may_label m on m.project_id = p.id and m.person_id = :personId
+      cross join lateral (
+        select sum(x.work) as work, sum(x.work_done) as work_done, sum(x.beside) as beside,
+          sum(x.beside_done) as beside_done
+        from work_count x
+        where x.project_id = p.id
+      ) c
+      where p.state = 'ACTIVE'
+        and c.work + c.beside > 0
+      order by p.id desc
+      """
+          .formatted(DEALT_AND_WAITING);
+  private static final String PROGRESS =
+      """
+      select c.work_done + c.beside_done as judged, c.work + c.beside_done + (%s) as wanted
+      from project p
+      cross join lateral (
+        select coalesce(sum(x.work), 0) as work, coalesce(sum(x.work_done), 0) as work_done,
+          coalesce(sum(x.beside_done), 0) as beside_done
+        from work_count x
+        where x.project_id = p.id
+      ) c
+      where p.id = :projectId
+      """
+          .formatted(DEALT_AND_WAITING);
   private static final String SETTING =
       """
       select t.overlap, s.leased_until, d.saved_at,
         (
-          select count(*)
-          from judgement j
-          join task own on own.id = j.task_id
-          where own.project_id = s.project_id and j.person_id = :personId
+          select coalesce(sum(c.judged), 0)
+          from judging_count c
+          where c.project_id = s.project_id and c.person_id = :personId
         ) as done_by_you
       from slot s
       join task t on t.id = s.task_id
@@ -146,9 +177,22 @@ public final class DeskReadings {
       """;
   private static final String PACE =
       """
-      select count(*) as judged,
-        count(*) filter (where created_at >= :today) as today,
-        count(*) filter (where created_at >= :week) as week,
+      select
+        (
+          select coalesce(sum(judged), 0)
+          from judging_count
+          where person_id = :personId
+        ) as judged,
+        (
+          select count(*)
+          from judgement
+          where person_id = :personId and created_at >= :today
+        ) as today,
+        (
+          select count(*)
+          from judgement
+          where person_id = :personId and created_at >= :week
+        ) as week,
         (
           select percentile_cont(0.5) within group (order by recent.active_ms)
           from (
@@ -159,23 +203,19 @@ public final class DeskReadings {
             limit :recent
           ) as recent
         ) as median_ms
-      from judgement
-      where person_id = :personId
       """;
 
   private final JdbcClient jdbc;
-  private final Recent<Long, Judged> progress;
 
   public DeskReadings(JdbcClient jdbc) {
     this.jdbc = jdbc;
-    this.progress = new Recent<>(System::nanoTime);
   }
 
   /// The state of one project's queue for one person.
   ///
   /// @param wanted judgements wanted in all
   /// @param judged judgements there
-  /// @param waiting tasks this person could take now
+  /// @param waiting tasks this person could take now, [#MOST_WAITING] where there are more
   /// @param leasedByOthers slots others hold now
   /// @param doneByYou judgements of this person
   /// @param retryAt when the first lease ends of a slot this person could take after it
@@ -245,28 +285,18 @@ public final class DeskReadings {
     return jdbc.sql(QUEUES)
         .param("personId", personId)
         .param("now", Columns.time(now))
+        .param("most", MOST_WAITING)
         .query(DeskReadings::queueState)
         .list();
   }
 
-  /// How far a project is; of a large one as it was a moment ago.
+  /// How far a project is.
   public Judged progress(long projectId, long personId) {
-    Judged all =
-        progress.get(
-            projectId,
-            () ->
-                jdbc.sql(PROGRESS_OF_ALL)
-                    .param("projectId", projectId)
-                    .query(
-                        (row, number) -> new Judged(row.getLong("judged"), row.getLong("wanted")))
-                    .single());
-    long dealt =
-        jdbc.sql(DEALT_AND_WAITING)
-            .param("projectId", projectId)
-            .param("personId", personId)
-            .query(Long.class)
-            .single();
-    return new Judged(all.judged(), all.wanted() + dealt);
+    return jdbc.sql(PROGRESS)
+        .param("projectId", projectId)
+        .param("personId", personId)
+        .query((row, number) -> new Judged(row.getLong("judged"), row.getLong("wanted")))
+        .single();
   }
 
   /// What goes with a slot, if this person holds it.

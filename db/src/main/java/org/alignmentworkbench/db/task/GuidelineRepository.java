@@ -46,10 +46,9 @@ public final class GuidelineRepository {
       """;
   private static final String LAST_READ =
       """
-      select coalesce(max(j.guideline_version), 0)
-      from judgement j
-      join task t on t.id = j.task_id
-      where t.project_id = :projectId and j.person_id = :personId
+      select coalesce(max(guideline), 0)
+      from judging_count
+      where project_id = :projectId and person_id = :personId
       """;
 
   private final JdbcClient jdbc;

@@ -3,7 +3,9 @@ package org.alignmentworkbench.db.task;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.alignmentworkbench.db.row.Columns;
 import org.alignmentworkbench.db.row.Recent;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +21,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// Closing takes slots that are free. One that somebody is judging stays: it will be judged, or its
 /// lease runs out and it can be closed then.
 public final class OpenSlots {
-  /// Every task of the project with open slots: `open` of them in all, `free` to be taken, `able`
-  /// the people who may.
-  private static final String OPEN_TASKS =
+  /// People who are waited for, and which of the open languages each of them judges in.
+  private static final String READERS =
       """
       with judge as (
         select w.id
@@ -29,20 +30,15 @@ public final class OpenSlots {
         join person w on w.id = m.person_id
         where m.project_id = :projectId
           and w.scripted = :scripted
-      ), done_with as (
-        select task_id, person_id from judgement
-        union
-        select task_id, person_id from skip
-        union
-        select task_id, person_id from withdrawn_judgement where why = 'LEAD'
       ), reads as (
         -- Who judges in which of the languages that are open; null is a language unknown.
         select l.language, judge.id
         from (
-          select distinct language
-          from slot
+          select nullif(language, '') as language
+          from work_count
           where project_id = :projectId
-            and not done
+          group by language
+          having sum(work + beside - work_done - beside_done) > 0
         ) l
         cross join judge
         where l.language is null
@@ -51,88 +47,165 @@ public final class OpenSlots {
             select
             from person_language x
             where x.person_id = judge.id
-              and (x.language = l.language or l.language like x.language || '-%'))
+              and (x.language = l.language or starts_with(l.language, x.language || '-')))
       ), readers as (
         select language, count(*) as number
         from reads
         group by language
-      ), open_slots as (
-        select task_id, language, count(*) as open,
-          count(*) filter (where leased_until is null or leased_until < :now) as free
-        from slot
-        where project_id = :projectId
-          and purpose = 'WORK'
-          and not done
-        group by task_id, language
-      ), past as (
-        -- Readers who are done with an open task: found in one pass, however many are open.
-        select s.task_id, s.language, count(*) as number
-        from open_slots s
-        join done_with d on d.task_id = s.task_id
-        join reads on reads.id = d.person_id
-          and reads.language is not distinct from s.language
-        group by s.task_id, s.language
-      ), open_task as (
-        select s.task_id, s.open, s.free,
-          coalesce(r.number, 0) - coalesce(past.number, 0) as able
-        from open_slots s
-        left join readers r on r.language is not distinct from s.language
-        left join past on past.task_id = s.task_id
-          and past.language is not distinct from s.language
       )
       """;
 
-  private static final String ROUNDS =
-      OPEN_TASKS
+  /// Where no language has fewer readers than a task has slots, only a task that somebody is done
+  /// with otherwise than by a judgement of the work can have a slot that nobody may take: of any
+  /// other one slot is done for each reader who is done with it.
+  private static final String ENOUGH_READERS =
+      READERS
           + """
-          , judged as (
-            select t.round, count(*) as number
-            from judgement j
-            join task t on t.id = j.task_id
-            where t.project_id = :projectId
-              and j.purpose = 'WORK'
-            group by t.round
-          ), closed as (
-            select t.round, count(*) as number
-            from closed_slot c
-            join task t on t.id = c.task_id
-            where t.project_id = :projectId
-            group by t.round
+          select not exists (
+            select
+            from (
+              select nullif(language, '') as language
+              from work_count
+              where project_id = :projectId
+              group by language
+              having sum(work - work_done) > 0
+            ) l
+            left join readers r on r.language is not distinct from l.language
+            where coalesce(r.number, 0) < (
+              select max(widest) from work_count where project_id = :projectId))
+          """;
+
+  /// Every task of the project with open slots, of those that `%s` leaves: `open` of them in all,
+  /// `free` to be taken, `able` the people who may.
+  private static final String TASKS =
+      READERS
+          + """
+          , open_slots as (
+            select task_id, language, count(*) as open,
+              count(*) filter (where leased_until is null or leased_until < :now) as free
+            from slot
+            where project_id = :projectId
+              and purpose = 'WORK'
+              and not done
+              %s
+            group by task_id, language
+          ), past as (
+            %s
+          ), open_task as (
+            select s.task_id, s.open, s.free,
+              coalesce(r.number, 0) - coalesce(past.number, 0) as able
+            from open_slots s
+            left join readers r on r.language is not distinct from s.language
+            left join past on past.task_id = s.task_id
+              and past.language is not distinct from s.language
           )
-          select t.round, count(*) as tasks,
-            coalesce((select number from judged where judged.round = t.round), 0) as judged,
-            coalesce(sum(o.open - o.free), 0) as in_hand,
-            coalesce(sum(o.free), 0) as free,
-            coalesce(sum(least(o.free, greatest(o.open - o.able, 0))), 0) as by_nobody,
-            coalesce((select number from closed where closed.round = t.round), 0) as closed
-          from task t
-          left join open_task o on o.task_id = t.id
-          where t.project_id = :projectId
-          group by t.round
-          order by t.round
           """;
+
+  private static final String OPEN_TASKS =
+      TASKS.formatted(
+          "",
+          """
+          -- Readers who are done with an open task: found in one pass, however many are open.
+          select s.task_id, s.language, count(*) as number
+          from open_slots s
+          join (
+            select task_id, person_id from judgement
+            union
+            select task_id, person_id from skip
+            union
+            select task_id, person_id from withdrawn_judgement where why = 'LEAD') d
+            on d.task_id = s.task_id
+          join reads on reads.id = d.person_id
+            and reads.language is not distinct from s.language
+          group by s.task_id, s.language
+          """);
+
+  private static final String ODD_TASKS =
+      TASKS.formatted(
+          """
+          and task_id in (
+            select task_id from skip
+            union
+            select task_id from withdrawn_judgement where why = 'LEAD'
+            union
+            select task_id from judgement where purpose <> 'WORK')
+          """,
+          """
+          -- The same for few tasks.
+          select s.task_id, s.language, count(*) as number
+          from open_slots s
+          cross join lateral (
+            select person_id from judgement where task_id = s.task_id
+            union
+            select person_id from skip where task_id = s.task_id
+            union
+            select person_id from withdrawn_judgement where task_id = s.task_id and why = 'LEAD') d
+          join reads on reads.id = d.person_id
+            and reads.language is not distinct from s.language
+          group by s.task_id, s.language
+          """);
+
+  private static final String ROUNDS =
+      """
+      select c.round, c.tasks, c.judged, c.missing - coalesce(h.number, 0) as free,
+        coalesce(h.number, 0) as in_hand,
+        coalesce(
+          (
+            select count(*)
+            from closed_slot x
+            join task t on t.id = x.task_id
+            where t.project_id = :projectId
+              and t.round = c.round
+          ),
+          0) as closed
+      from (
+        select round, sum(tasks) as tasks, sum(work_done) as judged,
+          sum(work - work_done) as missing
+        from work_count
+        where project_id = :projectId
+        group by round
+        having sum(tasks) > 0
+      ) c
+      left join (
+        select t.round, count(*) as number
+        from slot s
+        join task t on t.id = s.task_id
+        where s.project_id = :projectId
+          and s.leased_by is not null
+          and s.leased_until >= :now
+          and s.purpose = 'WORK'
+        group by t.round
+      ) h on h.round = c.round
+      order by c.round
+      """;
+  private static final String BY_NOBODY =
+      """
+      select t.round, sum(least(o.free, greatest(o.open - o.able, 0))) as slots
+      from open_task o
+      join task t on t.id = o.task_id
+      group by t.round
+      """;
   private static final String STUCK =
-      OPEN_TASKS
-          + """
-          select t.id, t.key, t.round, p.text as prompt,
-            (select count(*) from judgement j where j.task_id = t.id and j.purpose = 'WORK')
-              as judged,
-            (select count(*) from skip k where k.task_id = t.id) as skipped,
-            array(
-              select k.reason
-              from skip k
-              where k.task_id = t.id
-              order by k.at, k.person_id) as reasons,
-            o.free, least(o.free, greatest(o.open - o.able, 0)) as by_nobody
-          from open_task o
-          join task t on t.id = o.task_id
-          join prompt p on p.id = t.prompt_id
-          where t.round = :round
-            and o.free > 0
-            and o.open > o.able
-          order by t.key
-          limit :limit
-          """;
+      """
+      select t.id, t.key, t.round, p.text as prompt,
+        (select count(*) from judgement j where j.task_id = t.id and j.purpose = 'WORK')
+          as judged,
+        (select count(*) from skip k where k.task_id = t.id) as skipped,
+        array(
+          select k.reason
+          from skip k
+          where k.task_id = t.id
+          order by k.at, k.person_id) as reasons,
+        o.free, least(o.free, greatest(o.open - o.able, 0)) as by_nobody
+      from open_task o
+      join task t on t.id = o.task_id
+      join prompt p on p.id = t.prompt_id
+      where t.round = :round
+        and o.free > 0
+        and o.open > o.able
+      order by t.key
+      limit :limit
+      """;
   private static final String WOULD_CLOSE =
       OPEN_TASKS
           + """
@@ -232,7 +305,7 @@ public final class OpenSlots {
   private record Waited(long projectId, Judges judges) {}
 
   private final JdbcClient jdbc;
-  private final Recent<Waited, List<Round>> rounds = new Recent<>(System::nanoTime);
+  private final Recent<Waited, Map<Integer, Long>> byNobody = new Recent<>(System::nanoTime);
 
   public OpenSlots(JdbcClient jdbc) {
     this.jdbc = jdbc;
@@ -268,24 +341,46 @@ public final class OpenSlots {
   /// @param onlyByNobody only those that nobody may take, or all that are free
   public record Choice(int round, @Nullable Long taskId, boolean onlyByNobody) {}
 
-  /// The project's rounds in order; of a large project as they were a moment ago.
+  /// The project's rounds in order; what nobody may take may be as it was a moment ago, where a
+  /// project has so few people that all its open tasks have to be looked at.
   ///
   /// @param judges who is waited for
   public List<Round> rounds(long projectId, Judges judges, Instant now) {
-    return rounds.get(
-        new Waited(projectId, judges),
-        () ->
-            jdbc.sql(ROUNDS)
-                .param("projectId", projectId)
-                .param("scripted", judges.scripted())
-                .param("now", Columns.time(now))
-                .query(OpenSlots::round)
-                .list());
+    Map<Integer, Long> stuck =
+        byNobody.get(new Waited(projectId, judges), () -> byNobody(projectId, judges, now));
+    return jdbc.sql(ROUNDS)
+        .param("projectId", projectId)
+        .param("now", Columns.time(now))
+        .query((row, number) -> round(row, stuck))
+        .list();
+  }
+
+  private Map<Integer, Long> byNobody(long projectId, Judges judges, Instant now) {
+    Map<Integer, Long> slots = new HashMap<>();
+    jdbc.sql(tasks(projectId, judges) + BY_NOBODY)
+        .param("projectId", projectId)
+        .param("scripted", judges.scripted())
+        .param("now", Columns.time(now))
+        .query(row -> {
+          slots.put(row.getInt("round"), row.getLong("slots"));
+        });
+    return slots;
+  }
+
+  /// The tasks among which those are that somebody may wait for in vain.
+  private String tasks(long projectId, Judges judges) {
+    boolean enough =
+        jdbc.sql(ENOUGH_READERS)
+            .param("projectId", projectId)
+            .param("scripted", judges.scripted())
+            .query(Boolean.class)
+            .single();
+    return enough ? ODD_TASKS : OPEN_TASKS;
   }
 
   /// The first tasks of a round that have a free slot which nobody may take, in order of keys.
   public List<Stuck> stuck(long projectId, int round, Judges judges, Instant now, int limit) {
-    return jdbc.sql(STUCK)
+    return jdbc.sql(tasks(projectId, judges) + STUCK)
         .param("projectId", projectId)
         .param("round", round)
         .param("scripted", judges.scripted())
@@ -325,7 +420,7 @@ public final class OpenSlots {
             .param("now", Columns.time(now))
             .query((row, number) -> row.getInt("closed"))
             .single();
-    rounds.forget(new Waited(projectId, judges));
+    byNobody.forget(new Waited(projectId, judges));
     int inHand =
         jdbc.sql(IN_HAND)
             .param("projectId", projectId)
@@ -351,14 +446,16 @@ public final class OpenSlots {
         .single();
   }
 
-  private static Round round(ResultSet row, int number) throws SQLException {
+  private static Round round(ResultSet row, Map<Integer, Long> stuck) throws SQLException {
+    int round = row.getInt("round");
     return new Round(
-        row.getInt("round"),
+        round,
         row.getInt("tasks"),
         row.getLong("judged"),
         row.getLong("in_hand"),
         row.getLong("free"),
-        row.getLong("by_nobody"),
+        // Slots that somebody took since that was counted are not free.
+        Math.min(row.getLong("free"), stuck.getOrDefault(round, 0L)),
         row.getLong("closed"));
   }
 

@@ -1,7 +1,6 @@
 package org.alignmentworkbench.db.task;
 
-/// How far labelling is. Every count derives from the slots' states; nothing is counted on the
-/// side.
+/// How far labelling is. The counts are kept by whatever changes a slot, in the same transaction.
 ///
 /// @param tasks comparisons
 /// @param waiting slots free to be claimed

@@ -158,12 +158,26 @@ public final class Queue {
               where w.task_id = s.task_id and w.person_id = :personId and w.why = 'LEAD')
         ) as retry_at
       """;
+  // A lease of the same second is left as it is: a page is opened right after its claim, and a
+  // write that changes nothing would wait for the disk like any other.
   private static final String EXTEND =
       """
-      update slot
-      set leased_until = :until
-      where id = :slotId
-        and leased_by = :personId
+      with held as (
+        select id,
+          leased_until between :until - interval '1 second' and :until as fresh
+        from slot
+        where id = :slotId
+          and leased_by = :personId
+      ), extended as (
+        update slot
+        set leased_until = :until
+        from held
+        where slot.id = held.id
+          and slot.leased_by = :personId
+          and not held.fresh
+        returning slot.id
+      )
+      select (select count(*) from held where fresh) + (select count(*) from extended)
       """;
   private static final String RELEASE =
       """
@@ -203,6 +217,22 @@ public final class Queue {
       from slot
       where id = :slotId
         and leased_by = :personId
+      on conflict (slot_id, person_id) do update
+      set body = excluded.body,
+          saved_at = excluded.saved_at
+      """;
+  private static final String SAVE_DRAFT_AND_EXTEND =
+      """
+      with held as (
+        update slot
+        set leased_until = :until
+        where id = :slotId
+          and leased_by = :personId
+        returning id
+      )
+      insert into draft (slot_id, person_id, body, saved_at)
+      select id, :personId, :body::json, :now
+      from held
       on conflict (slot_id, person_id) do update
       set body = excluded.body,
           saved_at = excluded.saved_at
@@ -406,7 +436,8 @@ public final class Queue {
             .param("slotId", slotId)
             .param("personId", personId)
             .param("until", Columns.time(until))
-            .update()
+            .query(Long.class)
+            .single()
         == 1;
   }
 
@@ -436,6 +467,18 @@ public final class Queue {
             .param("personId", personId)
             .param("body", body)
             .param("now", Columns.time(now))
+            .update()
+        == 1;
+  }
+
+  /// The same, which is a sign of life too: the lease lasts until `until`.
+  public boolean saveDraft(long slotId, long personId, String body, Instant now, Instant until) {
+    return jdbc.sql(SAVE_DRAFT_AND_EXTEND)
+            .param("slotId", slotId)
+            .param("personId", personId)
+            .param("body", body)
+            .param("now", Columns.time(now))
+            .param("until", Columns.time(until))
             .update()
         == 1;
   }

@@ -70,18 +70,28 @@ public final class TaskRepository {
       order by t.key
       limit :limit
       """;
+  // Only what somebody holds is looked at row by row: that is a slot a person.
   private static final String PROGRESS =
       """
-      select count(distinct s.task_id) as tasks,
-        count(*) filter (where not s.done
-          and (s.leased_until is null or s.leased_until < :now)) as waiting,
-        count(*) filter (where not s.done and s.leased_until >= :now) as leased,
-        count(*) filter (where s.done) as done
-      from slot s
-      join task t on t.id = s.task_id
-      where s.project_id = :projectId
-        and s.purpose = 'WORK'
-        and t.round between :fromRound and :toRound
+      select c.tasks, c.work - c.work_done - held.slots as waiting, held.slots as leased,
+        c.work_done as done
+      from (
+        select coalesce(sum(tasks), 0) as tasks, coalesce(sum(work), 0) as work,
+          coalesce(sum(work_done), 0) as work_done
+        from work_count
+        where project_id = :projectId
+          and round between :fromRound and :toRound
+      ) c
+      cross join (
+        select count(*) as slots
+        from slot s
+        join task t on t.id = s.task_id
+        where s.project_id = :projectId
+          and s.leased_by is not null
+          and s.leased_until >= :now
+          and s.purpose = 'WORK'
+          and t.round between :fromRound and :toRound
+      ) held
       """;
 
   private final JdbcClient jdbc;

@@ -23,34 +23,52 @@ public final class HealthView {
       """;
   private static final String QUEUES =
       """
-      select p.id, p.name, count(s.id) as wanted,
-        count(*) filter (where s.done) as judged,
-        count(*) filter (where s.leased_until > :now) as leased,
-        count(*) filter (where s.leased_until <= :now) as overdue,
-        count(*) filter (where not s.done and (s.leased_until is null or s.leased_until <= :now))
-          as waiting,
-        (select max(j.created_at)
-          from judgement j
-          join task t on t.id = j.task_id
-          where t.project_id = p.id) as last_judged,
-        (select count(*)
-          from judgement j
-          join task t on t.id = j.task_id
-          where t.project_id = p.id
-            and j.created_at > :hourAgo) as last_hour,
-        (select count(distinct j.person_id)
-          from judgement j
-          join task t on t.id = j.task_id
-          where t.project_id = p.id
-            and j.created_at > :hourAgo) as at_work,
+      select p.id, p.name, c.wanted, c.judged, held.leased, held.overdue,
+        c.wanted - c.judged - held.leased as waiting,
+        (
+          select max(latest.created_at)
+          from (
+            select distinct person_id
+            from judging_count
+            where project_id = p.id) who
+          cross join lateral (
+            select j.created_at
+            from judgement j
+            join task t on t.id = j.task_id
+            where j.person_id = who.person_id and t.project_id = p.id
+            order by j.created_at desc
+            limit 1) latest
+        ) as last_judged,
+        hour.judgements as last_hour, hour.people as at_work,
         (select count(*)
           from may_take m
           join person w on w.id = m.person_id
           where m.project_id = p.id
             and not w.scripted) as able
       from project p
-      join slot s on s.project_id = p.id and s.purpose = 'WORK'
-      group by p.id, p.name
+      cross join lateral (
+        select coalesce(sum(work), 0) as wanted, coalesce(sum(work_done), 0) as judged
+        from work_count
+        where project_id = p.id
+      ) c
+      cross join lateral (
+        select count(*) filter (where s.leased_until > :now) as leased,
+          count(*) filter (where s.leased_until <= :now) as overdue
+        from slot s
+        where s.project_id = p.id
+          and s.leased_by is not null
+          and s.purpose = 'WORK'
+      ) held
+      cross join lateral (
+        select count(*) as judgements, count(distinct j.person_id) as people
+        from (
+          select distinct person_id
+          from judging_count
+          where project_id = p.id) who
+        join judgement j on j.person_id = who.person_id and j.created_at > :hourAgo
+        join task t on t.id = j.task_id and t.project_id = p.id
+      ) hour
+      where c.wanted > 0
       order by p.id desc
       limit :limit
       """;
@@ -59,7 +77,7 @@ public final class HealthView {
       select p.id, p.username, p.display_name, p.role, p.scripted, p.active,
         p.password_hash is not null as has_password, p.pseudonymised_at is not null as gone,
         p.created_at,
-        (select count(*) from judgement j where j.person_id = p.id) as judgements,
+        (select coalesce(sum(c.judged), 0) from judging_count c where c.person_id = p.id) as judgements,
         (select max(e.at)
           from audit_event e
           where e.person_id = p.id

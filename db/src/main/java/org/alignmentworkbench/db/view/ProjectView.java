@@ -13,13 +13,11 @@ public final class ProjectView {
   private static final String PROJECTS =
       """
       select p.id, p.name, p.state, p.created_at,
-        (select count(*) from prompt x where x.project_id = p.id) as prompts,
-        (select count(*) from slot x where x.project_id = p.id and x.purpose = 'WORK') as wanted,
-        (select count(*)
-          from slot x
-          where x.project_id = p.id
-            and x.purpose = 'WORK'
-            and x.done) as judged,
+        (select coalesce(sum(x.prompts), 0) from prompt_count x where x.project_id = p.id)
+          as prompts,
+        (select coalesce(sum(x.work), 0) from work_count x where x.project_id = p.id) as wanted,
+        (select coalesce(sum(x.work_done), 0) from work_count x where x.project_id = p.id)
+          as judged,
         (select count(*) from model x where x.project_id = p.id) as models,
         (select count(*) from evaluation x where x.project_id = p.id) as evaluations,
         (select count(*)
@@ -35,35 +33,66 @@ public final class ProjectView {
       """
       with round as (
         select greatest(
-          coalesce((select max(t.round) from task t where t.project_id = :projectId), 0),
-          coalesce((select max(r.round) from response r where r.project_id = :projectId), 0))
-          as number
+          coalesce(
+            (
+              select max(x.round)
+              from (
+                select round
+                from work_count
+                where project_id = :projectId
+                group by round
+                having sum(tasks) > 0) x),
+            0),
+          coalesce(
+            (
+              select max(x.round)
+              from (
+                select round
+                from response_count
+                where project_id = :projectId
+                group by round
+                having sum(responses) > 0) x),
+            0)) as number
       ), prompts as (
-        select count(*) filter (where split = 'TRAIN') as train,
-          count(*) filter (where split = 'PREFERENCE') as preference,
-          count(*) filter (where split = 'HELD_OUT') as held_out
-        from prompt
+        select coalesce(sum(prompts) filter (where split = 'TRAIN'), 0) as train,
+          coalesce(sum(prompts) filter (where split = 'PREFERENCE'), 0) as preference,
+          coalesce(sum(prompts) filter (where split = 'HELD_OUT'), 0) as held_out
+        from prompt_count
         where project_id = :projectId
       ), candidates as (
-        select count(*) as candidates, count(distinct member) as members
-        from response
+        select coalesce(sum(x.responses), 0) as candidates, count(*) as members
+        from (
+          select member, sum(responses) as responses
+          from response_count
+          where project_id = :projectId
+            and round = (select number from round)
+          group by member
+          having sum(responses) > 0) x
+      ), slots as (
+        select coalesce(sum(tasks), 0) as pairs, coalesce(sum(work), 0) as wanted,
+          coalesce(sum(work_done), 0) as judged,
+          (
+            select count(*)
+            from slot s
+            join task t on t.id = s.task_id
+            where s.project_id = :projectId
+              and s.leased_by is not null
+              and s.leased_until > :now
+              and s.purpose = 'WORK'
+              and t.round = (select number from round)
+          ) as leased
+        from work_count
         where project_id = :projectId
           and round = (select number from round)
-      ), slots as (
-        select count(distinct t.id) as pairs, count(s.id) as wanted,
-          count(*) filter (where s.leased_until > :now) as leased,
-          count(*) filter (where s.done) as judged
-        from task t
-        left join slot s on s.task_id = t.id and s.purpose = 'WORK'
-        where t.project_id = :projectId
-          and t.round = (select number from round)
       ), judgements as (
-        select count(*) filter (where j.scripted) as scripted,
-          count(distinct j.person_id) as judges
-        from task t
-        join judgement j on j.task_id = t.id and j.purpose = 'WORK'
-        where t.project_id = :projectId
-          and t.round = (select number from round)
+        select coalesce(sum(x.scripted), 0) as scripted, count(*) as judges
+        from (
+          select person_id, sum(scripted) as scripted
+          from judging_count
+          where project_id = :projectId
+            and round = (select number from round)
+          group by person_id
+          having sum(work) > 0) x
       ), models as (
         select count(*) filter (where kind = 'REWARD_MODEL') as reward_models,
           (array_agg(name order by id desc) filter (where kind = 'REWARD_MODEL'))[1]

@@ -8,6 +8,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Prompts by page, and one prompt with what was answered and judged.
 public final class PromptView {
+  // Filters are written out, so that each has its index.
   private static final String PAGE =
       """
       select p.id, p.key, p.split, p.kind, p.template, left(p.text, 400) as text,
@@ -15,8 +16,11 @@ public final class PromptView {
       from prompt p
       where p.project_id = :projectId
         and p.id > :after
-        and (:split::text is null or p.split = :split)
-        and (:kind::text is null or p.kind = :kind)
+      """;
+  private static final String OF_SPLIT = "  and p.split = :split\n";
+  private static final String OF_KIND = "  and p.kind = :kind\n";
+  private static final String IN_ORDER =
+      """
       order by p.id
       limit :limit
       """;
@@ -28,20 +32,22 @@ public final class PromptView {
       """;
   private static final String SPLITS =
       """
-      select split, count(*) as prompts
-      from prompt
+      select split, sum(prompts) as prompts
+      from prompt_count
       where project_id = :projectId
         and (:kind::text is null or kind = :kind)
       group by split
+      having sum(prompts) > 0
       order by split
       """;
   private static final String KINDS =
       """
-      select kind, count(*) as prompts
-      from prompt
+      select kind, sum(prompts) as prompts
+      from prompt_count
       where project_id = :projectId
         and (:split::text is null or split = :split)
       group by kind
+      having sum(prompts) > 0
       order by kind
       """;
   private static final String RESPONSES =
@@ -103,7 +109,8 @@ public final class PromptView {
   /// The prompts after an id, in order of ids.
   public List<PromptLine> page(
       long projectId, @Nullable String split, @Nullable String kind, long after, int limit) {
-    return jdbc.sql(PAGE)
+    String filters = (split == null ? "" : OF_SPLIT) + (kind == null ? "" : OF_KIND);
+    return jdbc.sql(PAGE + filters + IN_ORDER)
         .param("projectId", projectId)
         .param("split", split)
         .param("kind", kind)

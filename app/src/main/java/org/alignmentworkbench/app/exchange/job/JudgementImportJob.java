@@ -156,6 +156,8 @@ public final class JudgementImportJob implements RunJob {
           end(wish, State.REFUSED, read, list);
         } else if (wish.dryRun()) {
           end(wish, State.TRIED, read, list);
+        } else {
+          PairWriter.survey(jdbc);
         }
       });
       return outcome;
