@@ -97,13 +97,14 @@ public class DeskConfiguration {
 
   /// @param model where the application has none, red-team tasks say so
   @Bean
+  Asking asking(JdbcClient jdbc, ObjectProvider<AttackedModel> model, Clock clock) {
+    return new Asking(new RedTeam(jdbc), model.getIfAvailable(), clock);
+  }
+
+  @Bean
   RedTeamController redTeamController(
-      JdbcClient jdbc,
-      Queue queue,
-      WorkPages pages,
-      ObjectProvider<AttackedModel> model,
-      Clock clock) {
+      JdbcClient jdbc, Queue queue, WorkPages pages, Asking asking, Clock clock) {
     return new RedTeamController(
-        new WorkSlots(jdbc, queue), new RedTeam(jdbc), pages, model.getIfAvailable(), clock);
+        new WorkSlots(jdbc, queue), new RedTeam(jdbc), pages, asking, clock);
   }
 }

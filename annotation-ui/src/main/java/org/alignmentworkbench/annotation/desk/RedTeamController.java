@@ -31,24 +31,17 @@ public class RedTeamController {
 
   static final Duration STRETCH = Duration.ofHours(1);
 
-  private static final int LONGEST_PROMPT = 4_000;
-
   private final WorkSlots slots;
   private final RedTeam redTeam;
   private final WorkPages pages;
-  private final @Nullable AttackedModel model;
+  private final Asking asking;
   private final Clock clock;
 
-  RedTeamController(
-      WorkSlots slots,
-      RedTeam redTeam,
-      WorkPages pages,
-      @Nullable AttackedModel model,
-      Clock clock) {
+  RedTeamController(WorkSlots slots, RedTeam redTeam, WorkPages pages, Asking asking, Clock clock) {
     this.slots = slots;
     this.redTeam = redTeam;
     this.pages = pages;
-    this.model = model;
+    this.asking = asking;
     this.clock = clock;
   }
 
@@ -62,30 +55,25 @@ public class RedTeamController {
       throws IOException {
     DeskController.mayLabel(person);
     long personId = person.personId();
-    long modelId = redTeam.target(slot, personId).orElseThrow(DeskController::notYours);
-    String prompt = text.replace("\r\n", "\n").strip();
-    String problem = prompt.isEmpty() ? "work.ask.empty" : null;
-    if (prompt.length() > LONGEST_PROMPT) {
-      problem = "work.ask.long";
-    }
-    if (model == null) {
-      problem = "work.ask.noModel";
-    }
-    if (problem == null && model != null) {
-      try {
-        String response = model.answer(modelId, prompt, redTeam.of(slot, personId).size());
-        if (!redTeam.add(slot, personId, prompt, response, clock.instant())) {
-          throw DeskController.notYours();
-        }
-      } catch (IllegalArgumentException | IllegalStateException notNow) {
-        problem = "work.ask.notNow";
-      }
+    Asking.Outcome outcome = asking.ask(slot, personId, text);
+    if (outcome == Asking.Outcome.NOT_YOURS) {
+      throw DeskController.notYours();
     }
     Work work = slots.held(slot, personId).orElseThrow(DeskController::notYours);
     view.addAttribute("attempts", pages.attempts(work, ""));
-    view.addAttribute("problem", problem);
+    view.addAttribute("problem", problem(outcome));
     view.addAttribute("pause", pause(personId));
     return "label/kinds :: attempts";
+  }
+
+  private static @Nullable String problem(Asking.Outcome outcome) {
+    return switch (outcome) {
+      case EMPTY -> "work.ask.empty";
+      case TOO_LONG -> "work.ask.long";
+      case NO_MODEL -> "work.ask.noModel";
+      case NOT_NOW -> "work.ask.notNow";
+      case ANSWERED, NOT_YOURS -> null;
+    };
   }
 
   /// Whether it is time for a break.

@@ -12,7 +12,7 @@ public record WorkDraft(@Nullable Map<String, String> fields, @Nullable Long act
   static final WorkDraft EMPTY = new WorkDraft(Map.of(), 0L);
 
   /// Whether it is a draft of this task: it has no field that the form has not, and none too long.
-  boolean of(Work work) {
+  public boolean of(Work work) {
     Map<String, String> given = fields;
     if (given == null) {
       return false;

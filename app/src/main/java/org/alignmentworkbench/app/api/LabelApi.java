@@ -2,12 +2,14 @@ package org.alignmentworkbench.app.api;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.alignmentworkbench.annotation.desk.Asking;
 import org.alignmentworkbench.app.security.Account;
 import org.alignmentworkbench.db.kind.TaskKind;
 import org.alignmentworkbench.db.task.Claim;
@@ -17,8 +19,10 @@ import org.alignmentworkbench.db.task.Grades;
 import org.alignmentworkbench.db.task.Guideline;
 import org.alignmentworkbench.db.task.GuidelineRepository;
 import org.alignmentworkbench.db.task.Queue;
+import org.alignmentworkbench.db.task.RedTeam;
 import org.alignmentworkbench.db.task.Submission;
 import org.alignmentworkbench.db.task.SubmitOutcome;
+import org.alignmentworkbench.db.task.Work;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
@@ -52,6 +56,8 @@ class LabelApi {
   private final Queue queue;
   private final DeskReadings readings;
   private final GuidelineRepository guidelines;
+  private final WorkDesk desk;
+  private final Asking asking;
   private final Clock clock;
   private final Duration lease;
 
@@ -59,11 +65,15 @@ class LabelApi {
       Queue queue,
       DeskReadings readings,
       GuidelineRepository guidelines,
+      WorkDesk desk,
+      Asking asking,
       Clock clock,
       @Value("${workbench.label.lease:15m}") Duration lease) {
     this.queue = queue;
     this.readings = readings;
     this.guidelines = guidelines;
+    this.desk = desk;
+    this.asking = asking;
     this.clock = clock;
     this.lease = lease;
   }
@@ -109,9 +119,11 @@ class LabelApi {
   /// A task in hand.
   ///
   /// @param task its number in paths
-  /// @param kind what is to be done; the API takes judgements of `PAIR` alone, the desk of all
-  ///   kinds
-  /// @param ordinal the judgement's number among those wanted of the comparison, from 0
+  /// @param ordinal the judgement's number among those wanted of the task, from 0
+  /// @param left of a comparison; null for other kinds
+  /// @param question what the kind asks beside its name, as `dimensions`; null for a comparison
+  /// @param answers in the order in which they are shown; null for a comparison
+  /// @param attempts what was asked of the model so far, the newest first; null but for RED_TEAM
   /// @param guidelineVersion what is to be sent back with the judgement
   /// @param draft what was saved for it
   record TaskJson(
@@ -120,21 +132,29 @@ class LabelApi {
       TaskKind kind,
       int ordinal,
       String prompt,
-      String left,
-      String right,
+      @Nullable String left,
+      @Nullable String right,
+      @Nullable Map<String, Object> question,
+      @Nullable List<String> answers,
+      @Nullable List<RedTeam.Attempt> attempts,
       int guidelineVersion,
       Instant leasedUntil,
       @Nullable Map<String, Object> draft) {}
 
-  /// A judgement in terms of left and right.
+  /// A judgement: of a comparison in terms of left and right, of other kinds as `answer`.
   ///
   /// @param strength -4 (left significantly better) to -1, 1 to 4 (right significantly better)
+  /// @param answer as the kind has it: `levels`, `places`, `choice` and `strength`, `text`,
+  ///   `passages`, or `attempt` (a number of `attempts`), `policy` and `severity`
+  /// @param fields of a draft of another kind, as the desk's form names them
   /// @param activeMillis time spent on it, without pauses; 0 where it is left out
   /// @param guidelineVersion as the task had it; 0 where it is left out
   record JudgementBody(
       @Nullable Integer strength,
       @Nullable Grades left,
       @Nullable Grades right,
+      @Nullable Map<String, Object> answer,
+      @Nullable Map<String, String> fields,
       @Nullable String reason,
       @Nullable Long activeMillis,
       @Nullable Integer guidelineVersion) {}
@@ -162,7 +182,7 @@ class LabelApi {
   @PostMapping(LABEL + "/claims")
   Next claim(@RequestBody Wish wish, @AuthenticationPrincipal Account person) {
     return switch (queue.claim(wish.project(), person.personId(), clock.instant(), lease)) {
-      case Claim.Claimed(ClaimedSlot slot) -> new Next("claimed", json(slot), null);
+      case Claim.Claimed(ClaimedSlot slot) -> new Next("claimed", json(slot, person), null);
       case Claim.AllLeased(Instant retryAt) -> new Next("all-leased", null, retryAt);
       case Claim.AllDoneByYou _ -> new Next("all-done-by-you", null, null);
       case Claim.NothingLeft _ -> new Next("nothing-left", null, null);
@@ -175,10 +195,16 @@ class LabelApi {
   @GetMapping(TASK)
   TaskJson show(@PathVariable("slot") long slot, @AuthenticationPrincipal Account person) {
     extend(slot, person);
-    return json(queue.held(slot, person.personId()).orElseThrow(() -> notYours(slot)));
+    return json(held(slot, person), person);
   }
 
-  private TaskJson json(ClaimedSlot slot) {
+  private ClaimedSlot held(long slot, Account person) {
+    return queue.held(slot, person.personId()).orElseThrow(() -> notYours(slot));
+  }
+
+  private TaskJson json(ClaimedSlot slot, Account person) {
+    @Nullable Work work =
+        slot.kind() == TaskKind.PAIR ? null : desk.held(slot.slotId(), person).orElse(null);
     String draft = slot.draft();
     return new TaskJson(
         slot.slotId(),
@@ -186,8 +212,11 @@ class LabelApi {
         slot.kind(),
         slot.ordinal(),
         slot.prompt(),
-        slot.left(),
-        slot.right(),
+        work == null ? slot.left() : null,
+        work == null ? slot.right() : null,
+        work == null ? null : WorkDesk.question(work),
+        work == null ? null : work.answers(),
+        work == null ? null : WorkDesk.asked(work),
         guidelines.latest(slot.projectId()).map(Guideline::version).orElse(0),
         slot.leasedUntil(),
         draft == null ? null : Json.object(draft));
@@ -213,8 +242,10 @@ class LabelApi {
       @PathVariable("slot") long slot,
       @RequestBody JudgementBody body,
       @AuthenticationPrincipal Account person) {
-    requirePair(slot, person);
-    String draft = JsonMapper.shared().writeValueAsString(draftOf(body));
+    String draft =
+        held(slot, person).kind() == TaskKind.PAIR
+            ? JsonMapper.shared().writeValueAsString(draftOf(body))
+            : WorkDesk.draft(desk.held(slot, person).orElseThrow(() -> notYours(slot)), body);
     if (draft.length() > LONGEST_DRAFT) {
       throw Problems.refused(
           "a draft must have at most %d characters, had %d"
@@ -247,36 +278,53 @@ class LabelApi {
       @RequestHeader("Idempotency-Key") UUID key,
       @RequestBody JudgementBody body,
       @AuthenticationPrincipal Account person) {
-    requirePair(slot, person);
+    SubmitOutcome outcome =
+        queue
+            .held(slot, person.personId())
+            .map(held ->
+                held.kind() == TaskKind.PAIR
+                    ? queue.submit(submission(slot, key, body, person), clock.instant())
+                    : work(slot, key, body, person))
+            // What became of an earlier request its key tells.
+            .orElseGet(() -> desk.slots().repeated(slot, person.personId(), key));
+    return switch (outcome) {
+      case SubmitOutcome.Accepted(long judgement, boolean repeated) ->
+          ResponseEntity.status(repeated ? HttpStatus.OK : HttpStatus.CREATED)
+              .body(new Kept(judgement, repeated));
+      case SubmitOutcome.AlreadyJudged(long judgement) ->
+          throw Problems.conflict(
+              "you have judged this task before, with another key: judgement " + judgement);
+      case SubmitOutcome.KeyReused _ ->
+          throw Problems.conflict("Idempotency-Key " + key + " belongs to another judgement");
+      case SubmitOutcome.NotLeased _ -> throw notYours(slot);
+    };
+  }
+
+  private SubmitOutcome work(long slot, UUID key, JudgementBody body, Account person) {
+    return desk.held(slot, person)
+        .map(work -> desk.submission(work, key, body, reason(body), person))
+        .map(submission -> desk.slots().submit(submission, clock.instant()))
+        .orElseGet(SubmitOutcome.NotLeased::new);
+  }
+
+  private static Submission submission(long slot, UUID key, JudgementBody body, Account person) {
     Grades left = body.left();
     Grades right = body.right();
     if (left == null || right == null) {
       throw Problems.refused(
           "left and right must be graded, %s was not".formatted(left == null ? "left" : "right"));
     }
-    Submission submission =
-        new Submission(
-            slot,
-            person.personId(),
-            key,
-            strength(body),
-            left,
-            right,
-            reason(body),
-            body.activeMillis() == null ? 0 : body.activeMillis(),
-            body.guidelineVersion() == null ? 0 : body.guidelineVersion(),
-            person.scripted());
-    return switch (queue.submit(submission, clock.instant())) {
-      case SubmitOutcome.Accepted(long judgement, boolean repeated) ->
-          ResponseEntity.status(repeated ? HttpStatus.OK : HttpStatus.CREATED)
-              .body(new Kept(judgement, repeated));
-      case SubmitOutcome.AlreadyJudged(long judgement) ->
-          throw Problems.conflict(
-              "you have judged this comparison before, with another key: judgement " + judgement);
-      case SubmitOutcome.KeyReused _ ->
-          throw Problems.conflict("Idempotency-Key " + key + " belongs to another judgement");
-      case SubmitOutcome.NotLeased _ -> throw notYours(slot);
-    };
+    return new Submission(
+        slot,
+        person.personId(),
+        key,
+        strength(body),
+        left,
+        right,
+        reason(body),
+        body.activeMillis() == null ? 0 : body.activeMillis(),
+        body.guidelineVersion() == null ? 0 : body.guidelineVersion(),
+        person.scripted());
   }
 
   private static int strength(JudgementBody body) {
@@ -328,19 +376,29 @@ class LabelApi {
     }
   }
 
-  /// A slot that is not in hand passes: what it was is told to nobody.
-  private void requirePair(long slot, Account person) {
-    queue
-        .held(slot, person.personId())
-        .map(ClaimedSlot::kind)
-        .filter(kind -> kind != TaskKind.PAIR)
-        .ifPresent(kind -> {
-          throw Problems.conflict(
-              "task %d is of the kind %s: the API takes judgements of PAIR alone, the desk takes it"
-                      .formatted(slot, kind)
-                  + " at /label/work/"
-                  + slot);
-        });
+  /// A question for the model.
+  record Ask(String prompt) {}
+
+  @Operation(
+      summary = "Asks the model of a red-team task, and lists what was asked so far, newest first")
+  @PostMapping(TASK + "/attempts")
+  List<RedTeam.Attempt> ask(
+      @PathVariable("slot") long slot,
+      @RequestBody Ask body,
+      @AuthenticationPrincipal Account person)
+      throws IOException {
+    String prompt = body.prompt() == null ? "" : body.prompt();
+    switch (asking.ask(slot, person.personId(), prompt)) {
+      case ANSWERED -> {}
+      case EMPTY, TOO_LONG ->
+          throw Problems.refused(
+              "prompt must have 1 to %d characters, had %d"
+                  .formatted(Asking.LONGEST, prompt.strip().length()));
+      case NO_MODEL -> throw Problems.conflict("this server has no model to be asked");
+      case NOT_NOW -> throw Problems.conflict("the model answers others now: ask again");
+      case NOT_YOURS -> throw notYours(slot);
+    }
+    return desk.held(slot, person).map(Work::attempts).orElseThrow(() -> notYours(slot));
   }
 
   private static RuntimeException notYours(long slot) {

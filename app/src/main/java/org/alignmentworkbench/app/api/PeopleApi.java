@@ -3,8 +3,11 @@ package org.alignmentworkbench.app.api;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.app.security.Account;
 import org.alignmentworkbench.app.security.Accounts;
 import org.alignmentworkbench.db.audit.AuditEvent;
@@ -13,6 +16,7 @@ import org.alignmentworkbench.db.person.OneTimeToken;
 import org.alignmentworkbench.db.person.Person;
 import org.alignmentworkbench.db.person.PersonRepository;
 import org.alignmentworkbench.db.person.Role;
+import org.alignmentworkbench.db.view.HoursView;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
@@ -25,6 +29,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
 
 /// People and the audit trail, for administrators.
 @Tag(name = "People")
@@ -34,15 +39,25 @@ class PeopleApi {
   private static final String PERSON = PEOPLE + "/{personId:[0-9]{1,18}}";
   private static final String USERNAME = "[a-z0-9][a-z0-9._@-]{0,63}";
   private static final int LONGEST_DISPLAY_NAME = 120;
+  private static final int MOST_DAYS = 3660;
 
   private final PersonRepository people;
   private final Accounts accounts;
   private final AuditRepository audit;
+  private final HoursView hours;
+  private final Formats formats;
 
-  PeopleApi(PersonRepository people, Accounts accounts, AuditRepository audit) {
+  PeopleApi(
+      PersonRepository people,
+      Accounts accounts,
+      AuditRepository audit,
+      HoursView hours,
+      Formats formats) {
     this.people = people;
     this.accounts = accounts;
     this.audit = audit;
+    this.hours = hours;
+    this.formats = formats;
   }
 
   /// A person.
@@ -181,6 +196,43 @@ class PeopleApi {
   Invited reset(@PathVariable("personId") long personId, @AuthenticationPrincipal Account admin) {
     Person person = find(personId);
     return invited(person, accounts.reset(admin.personId(), person));
+  }
+
+  @Operation(
+      summary = "Takes a person's names away for good; what they judged stays",
+      description = "409 where it cannot be done: of yourself, or a second time.")
+  @PostMapping(PERSON + "/pseudonym")
+  PersonJson pseudonym(
+      @PathVariable("personId") long personId, @AuthenticationPrincipal Account admin) {
+    Person person = find(personId);
+    if (person.id() == admin.personId()
+        || accounts.pseudonymise(admin.personId(), person).isEmpty()) {
+      throw Problems.conflict("the names of person %d cannot be taken away".formatted(personId));
+    }
+    return PersonJson.of(find(personId));
+  }
+
+  @Operation(
+      summary = "Lists how long people judged, by week and project",
+      description = "from and to are dates, both included, in the server's zone.")
+  @GetMapping("/api/v1/hours")
+  List<HoursView.Line> hours(
+      @RequestParam(name = "from") LocalDate from,
+      @RequestParam(name = "to") LocalDate to,
+      @AuthenticationPrincipal Account admin) {
+    if (from.isAfter(to) || from.plusDays(MOST_DAYS).isBefore(to)) {
+      throw Problems.refused(
+          "from %s to %s is no span of at most %d days".formatted(from, to, MOST_DAYS));
+    }
+    audit.record(
+        admin.personId(),
+        "hours.export",
+        "hours",
+        JsonMapper.shared()
+            .writeValueAsString(Map.of("from", from.toString(), "to", to.toString())));
+    ZoneId zone = formats.zone();
+    return hours.hours(
+        from.atStartOfDay(zone).toInstant(), to.plusDays(1).atStartOfDay(zone).toInstant(), zone);
   }
 
   @Operation(summary = "Reads the audit trail, newest first")

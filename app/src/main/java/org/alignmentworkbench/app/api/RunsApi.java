@@ -144,9 +144,10 @@ class RunsApi {
         .toList();
   }
 
-  @Operation(summary = "Lists runs, newest first")
+  @Operation(summary = "Lists runs of the projects that you may see, newest first")
   @GetMapping(RUNS)
   Page<RunRow> list(
+      @AuthenticationPrincipal Account person,
       @RequestParam(name = "project", required = false) @Nullable Long project,
       @RequestParam(name = "state", required = false) @Nullable RunState state,
       @RequestParam(name = "job", required = false) @Nullable String job,
@@ -154,7 +155,9 @@ class RunsApi {
       @RequestParam(name = "limit", defaultValue = Page.USUAL) int limit) {
     int most = Page.limit(limit);
     List<RunRow> read =
-        list.older(new RunList.Filter(project, state, job), before, most + 1).stream()
+        list
+            .older(new RunList.Filter(project, state, job, person.personId()), before, most + 1)
+            .stream()
             .map(RunRow::of)
             .toList();
     return Page.of(read, most, RunRow::id);

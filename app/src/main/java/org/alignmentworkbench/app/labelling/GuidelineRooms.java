@@ -31,12 +31,12 @@ import tools.jackson.databind.json.JsonMapper;
 /// What annotators are asked to judge by: the text of today, its earlier versions with how many
 /// judgements were given under each, and the way to publish another.
 @Controller
-class GuidelineRooms {
+public class GuidelineRooms {
   private static final String GUIDELINE = "/projects/{projectId:[0-9]{1,18}}/guideline";
   private static final Set<String> LEADING = Set.of("ADMIN", "LEAD");
 
   /// Characters of a text: some ten pages, more than anybody reads beside a task.
-  static final int LONGEST = 20_000;
+  public static final int LONGEST = 20_000;
 
   private final GuidelineRepository guidelines;
   private final AuditRepository audit;

@@ -41,9 +41,6 @@ record SetupForm(
     String split,
     String model,
     String most) {
-  static final int MOST_OVERLAP = 20;
-  static final int MOST_TASKS = 100_000;
-
   private static final List<String> FOUR =
       List.of("instructionFollowing", "concision", "truthfulness", "harmlessness");
   private static final List<String> SUMMARY =
@@ -97,12 +94,12 @@ record SetupForm(
 
   /// @throws IllegalArgumentException with value, rule and place
   int wantedOverlap() {
-    return number("overlap", overlap, 1, MOST_OVERLAP);
+    return number("overlap", overlap, 1, SetupDesk.MOST_OVERLAP);
   }
 
   /// @throws IllegalArgumentException with value, rule and place
   int mostTasks() {
-    return number("most", most, 1, MOST_TASKS);
+    return number("most", most, 1, SetupDesk.MOST_TASKS);
   }
 
   /// How many answers a task of the kind has.

@@ -2,11 +2,7 @@ package org.alignmentworkbench.app.labelling;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.alignmentworkbench.annotation.page.Crumb;
@@ -16,11 +12,10 @@ import org.alignmentworkbench.annotation.page.Notice;
 import org.alignmentworkbench.annotation.page.Option;
 import org.alignmentworkbench.annotation.page.Progress;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
+import org.alignmentworkbench.app.labelling.SetupDesk.Wish;
 import org.alignmentworkbench.app.web.Choice;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
-import org.alignmentworkbench.db.audit.AuditRepository;
-import org.alignmentworkbench.db.exchange.BroughtWork;
 import org.alignmentworkbench.db.exchange.BroughtWork.Item;
 import org.alignmentworkbench.db.kind.Dimension;
 import org.alignmentworkbench.db.kind.Harm;
@@ -30,17 +25,13 @@ import org.alignmentworkbench.db.model.Model.Kind;
 import org.alignmentworkbench.db.model.ModelRepository;
 import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.db.prompt.Split;
-import org.alignmentworkbench.db.task.NewWork;
 import org.alignmentworkbench.db.task.Setup;
-import org.alignmentworkbench.db.task.Setups;
 import org.alignmentworkbench.db.task.Setups.Made;
-import org.alignmentworkbench.db.task.Setups.Source;
 import org.alignmentworkbench.rlhf.job.Stores;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
-import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.ui.Model;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -51,7 +42,6 @@ import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Where a lead says what annotators are to do: the kind of task, how it is asked, how often, and
 /// what the tasks are made of.
@@ -59,38 +49,26 @@ import tools.jackson.databind.json.JsonMapper;
 class SetupRooms {
   private static final String SETUP = "/projects/{projectId:[0-9]{1,18}}/labelling/setup";
 
-  private final Setups setups;
+  private final SetupDesk desk;
   private final ModelRepository models;
   private final WorkDatasets datasets;
-  private final BroughtWork bringing;
-  private final AuditRepository audit;
-  private final TransactionTemplate transaction;
   private final ProjectTabs tabs;
   private final Formats formats;
   private final Words words;
-  private final Clock clock;
 
   SetupRooms(
-      Setups setups,
+      SetupDesk desk,
       Stores stores,
       WorkDatasets datasets,
-      BroughtWork bringing,
-      AuditRepository audit,
-      TransactionTemplate transaction,
       ProjectTabs tabs,
       Formats formats,
-      Words words,
-      Clock clock) {
-    this.setups = setups;
+      Words words) {
+    this.desk = desk;
     this.models = stores.models();
     this.datasets = datasets;
-    this.bringing = bringing;
-    this.audit = audit;
-    this.transaction = transaction;
     this.tabs = tabs;
     this.formats = formats;
     this.words = words;
-    this.clock = clock;
   }
 
   /// An earlier set-up.
@@ -133,53 +111,32 @@ class SetupRooms {
     Project project = tabs.open(projectId, "labelling", model);
     SetupForm form = SetupForm.read(kind, fields::getFirst);
     try {
-      Question question = form.question(words);
-      int overlap = form.wantedOverlap();
-      if (file != null && !file.isEmpty()) {
-        List<Item> items = brought(file, kind);
-        return made(
-            project,
-            question,
-            overlap,
-            form,
-            items.size(),
-            go,
-            person,
-            model,
-            flash,
-            () -> bringing.take(projectId, items));
-      }
-      List<NewWork> work = setups.candidates(projectId, kind, source(projectId, form));
-      if (work.isEmpty()) {
+      Wish wish = wish(form, words, file);
+      int tasks = desk.count(projectId, wish);
+      if (tasks == 0) {
         return refused(project, form, words.of("setup.nothing"), model);
       }
-      return made(
-          project, question, overlap, form, work.size(), go, person, model, flash, () -> work);
+      if (go.equals("count")) {
+        model.addAttribute("notice", counted(tasks, wish.overlap()));
+        return show(project, form, null, model);
+      }
+      flash.addFlashAttribute("notice", notice(desk.make(project, wish, person.personId())));
+      return "redirect:/projects/%d/labelling/setup?kind=%s".formatted(project.id(), form.kind());
     } catch (IllegalArgumentException e) {
       return refused(project, form, String.valueOf(e.getMessage()), model);
     }
   }
 
-  private String made(
-      Project project,
-      Question question,
-      int overlap,
-      SetupForm form,
-      int tasks,
-      String go,
-      SignedInPerson person,
-      Model model,
-      RedirectAttributes flash,
-      Supplier<List<NewWork>> work) {
-    if (go.equals("count")) {
-      model.addAttribute("notice", counted(tasks, overlap));
-      return show(project, form, null, model);
-    }
-    Made made =
-        transaction.execute(
-            _ -> make(project, question, overlap, form, work.get(), person.personId()));
-    flash.addFlashAttribute("notice", notice(made));
-    return "redirect:/projects/%d/labelling/setup?kind=%s".formatted(project.id(), form.kind());
+  private static Wish wish(SetupForm form, Words words, @Nullable MultipartFile file)
+      throws IOException {
+    return new Wish(
+        form.question(words),
+        form.wantedOverlap(),
+        form.answersOfATask(),
+        form.split(),
+        form.model(),
+        form.mostTasks(),
+        file == null || file.isEmpty() ? null : brought(file, form.kind()));
   }
 
   private static List<Item> brought(MultipartFile file, TaskKind kind) throws IOException {
@@ -204,9 +161,8 @@ class SetupRooms {
       throws IOException {
     tabs.open(projectId, "labelling", model);
     Setup setup =
-        setups.ofProject(projectId).stream()
-            .filter(one -> one.id() == id && learnable(one))
-            .findFirst()
+        desk.find(projectId, id)
+            .filter(SetupRooms::learnable)
             .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
     flash.addFlashAttribute(
         "notice",
@@ -224,78 +180,6 @@ class SetupRooms {
   private ModelAndView refused(Project project, SetupForm form, String problem, Model model) {
     String page = show(project, form, problem, model);
     return new ModelAndView(page, model.asMap(), HttpStatus.UNPROCESSABLE_CONTENT);
-  }
-
-  private Source source(long projectId, SetupForm form) {
-    @Nullable Long modelId =
-        form.model().isEmpty()
-            ? null
-            : models
-                .findByName(projectId, form.model())
-                .orElseThrow(() ->
-                    new IllegalArgumentException(
-                        "model must be one of the project, was '%s'".formatted(form.model())))
-                .id();
-    return new Source(split(form.split()), modelId, form.answersOfATask(), form.mostTasks());
-  }
-
-  /// The model that a red-team task is about.
-  private @Nullable Long target(long projectId, SetupForm form) {
-    if (form.kind() != TaskKind.RED_TEAM) {
-      return null;
-    }
-    return models
-        .findByName(projectId, form.model())
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "model must be one of the project, was '%s'".formatted(form.model())))
-        .id();
-  }
-
-  private static @Nullable String split(String name) {
-    if (name.isEmpty()) {
-      return null;
-    }
-    if (Stream.of(Split.values()).noneMatch(split -> split.name().equals(name))) {
-      throw new IllegalArgumentException(
-          "split must be one of %s, was '%s'".formatted(List.of(Split.values()), name));
-    }
-    return name;
-  }
-
-  /// Makes and notes who did it, both or neither.
-  private Made make(
-      Project project,
-      Question question,
-      int overlap,
-      SetupForm form,
-      List<NewWork> work,
-      long personId) {
-    Map<String, Object> source = new LinkedHashMap<>();
-    source.put("split", form.split());
-    source.put("model", form.model());
-    source.put("most", form.mostTasks());
-    Made made =
-        setups.make(
-            project.id(),
-            question,
-            target(project.id(), form),
-            overlap,
-            JsonMapper.shared().writeValueAsString(source),
-            work,
-            personId,
-            clock.instant());
-    if (made.made() > 0) {
-      audit.record(
-          personId,
-          "labelling.setup",
-          "project " + project.id(),
-          JsonMapper.shared()
-              .writeValueAsString(
-                  Map.of(
-                      "kind", question.kind().name(), "tasks", made.made(), "overlap", overlap)));
-    }
-    return made;
   }
 
   private Notice counted(int tasks, int overlap) {
@@ -341,7 +225,7 @@ class SetupRooms {
             .toList());
     model.addAttribute("splits", splits());
     model.addAttribute("models", modelOptions(project.id()));
-    model.addAttribute("setups", setups.ofProject(project.id()).stream().map(this::row).toList());
+    model.addAttribute("setups", desk.all(project.id()).stream().map(this::row).toList());
     return "labelling/setup";
   }
 

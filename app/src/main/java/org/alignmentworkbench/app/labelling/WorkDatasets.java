@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// are the same dataset. Scripts' texts are left out. Models whose answers were edited are its
 /// parents.
 @Component
-class WorkDatasets {
+public class WorkDatasets {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final WorkRows rows;
@@ -49,7 +49,7 @@ class WorkDatasets {
   }
 
   /// The dataset of what is there now; empty when nobody has written anything yet.
-  Optional<Dataset> make(Setup setup, long personId) throws IOException {
+  public Optional<Dataset> make(Setup setup, long personId) throws IOException {
     Path work = stores.artifacts().temporary();
     try {
       Path file = work.resolve("written.jsonl");

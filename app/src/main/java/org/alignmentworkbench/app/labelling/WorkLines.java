@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a file of JSON Lines that tasks are to be made of, one object a line: `prompt`, and
 /// `answers`, a list that may be absent where the kind has none. All of it is taken or none.
-final class WorkLines {
+public final class WorkLines {
   /// Tasks of a file at most: more are better taken in parts.
   static final int MOST_ROWS = 20_000;
 
@@ -35,7 +35,7 @@ final class WorkLines {
   private WorkLines() {}
 
   /// @throws IllegalArgumentException with the line, the value and the rule of the first faults
-  static List<Item> read(InputStream file, TaskKind kind) throws IOException {
+  public static List<Item> read(InputStream file, TaskKind kind) throws IOException {
     List<Item> items = new ArrayList<>();
     List<String> faults = new ArrayList<>();
     int number = 0;

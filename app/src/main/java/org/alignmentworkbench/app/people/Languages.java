@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// Languages as people type them: BCP 47 tags with commas or spaces between.
-final class Languages {
+public final class Languages {
   /// Most tags of a list.
-  static final int MOST = 30;
+  public static final int MOST = 30;
 
   private static final Pattern TAG = Pattern.compile("[a-z]{2,3}(-[a-z0-9]{2,8})*");
 
@@ -17,7 +17,7 @@ final class Languages {
   /// The tags in lower case, each once, in order of the alphabet.
   ///
   /// @throws IllegalArgumentException with what is no tag
-  static List<String> of(String typed) {
+  public static List<String> of(String typed) {
     List<String> tags = new ArrayList<>();
     for (String word : typed.toLowerCase(Locale.ROOT).split("[,;\\s]+", -1)) {
       if (word.isEmpty()) {
@@ -36,7 +36,7 @@ final class Languages {
   }
 
   /// As they are shown in a field.
-  static String text(List<String> tags) {
+  public static String text(List<String> tags) {
     return String.join(", ", tags);
   }
 }

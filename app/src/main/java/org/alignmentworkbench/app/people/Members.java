@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Changes who belongs where, each with its line in the audit trail. Whoever loses a project loses
 /// the pair in their hands with it; what they have judged stays.
 @Component
-class Members {
+public class Members {
   private final MembershipRepository memberships;
   private final CohortRepository cohorts;
   private final PersonRepository people;
@@ -42,7 +42,7 @@ class Members {
   }
 
   /// Whoever restricts a project belongs to it: otherwise it would be gone for them too.
-  void set(
+  public void set(
       long by,
       long projectId,
       boolean restricted,
@@ -65,7 +65,7 @@ class Members {
   }
 
   /// False when nobody has this user name.
-  boolean addPerson(long by, long projectId, String username, @Nullable Integer quota) {
+  public boolean addPerson(long by, long projectId, String username, @Nullable Integer quota) {
     return changed(() -> {
       Optional<Long> person = memberships.addPerson(projectId, username, quota);
       person.ifPresent(id -> record(by, "membership.add", projectId, Map.of("person", id)));
@@ -73,7 +73,7 @@ class Members {
     });
   }
 
-  boolean removePerson(long by, long projectId, long personId) {
+  public boolean removePerson(long by, long projectId, long personId) {
     return changed(() -> {
       boolean done = memberships.removePerson(projectId, personId);
       if (done) {
@@ -83,7 +83,7 @@ class Members {
     });
   }
 
-  boolean addCohort(long by, long projectId, long cohortId) {
+  public boolean addCohort(long by, long projectId, long cohortId) {
     return changed(() -> {
       boolean done = memberships.addCohort(projectId, cohortId);
       if (done) {
@@ -93,7 +93,7 @@ class Members {
     });
   }
 
-  boolean removeCohort(long by, long projectId, long cohortId) {
+  public boolean removeCohort(long by, long projectId, long cohortId) {
     return changed(() -> {
       boolean done = memberships.removeCohort(projectId, cohortId);
       if (done) {
@@ -103,7 +103,7 @@ class Members {
     });
   }
 
-  long makeCohort(long by, String name) {
+  public long makeCohort(long by, String name) {
     return transaction.execute(status -> {
       long id = cohorts.named(name);
       audit.record(by, "cohort.make", "cohort " + id, "{}");
@@ -111,7 +111,7 @@ class Members {
     });
   }
 
-  boolean addToCohort(long by, long cohortId, String username) {
+  public boolean addToCohort(long by, long cohortId, String username) {
     return changed(() -> {
       Optional<Long> person = cohorts.add(cohortId, username);
       person.ifPresent(
@@ -120,7 +120,7 @@ class Members {
     });
   }
 
-  boolean removeFromCohort(long by, long cohortId, long personId) {
+  public boolean removeFromCohort(long by, long cohortId, long personId) {
     return changed(() -> {
       boolean done = cohorts.remove(cohortId, personId);
       if (done) {
@@ -131,7 +131,7 @@ class Members {
   }
 
   /// The languages that somebody judges in.
-  void speak(long personId, List<String> languages) {
+  public void speak(long personId, List<String> languages) {
     changed(() -> {
       spoken.set(personId, languages);
       audit.record(

@@ -2,7 +2,10 @@ package org.alignmentworkbench.app.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpMethod;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,13 +52,37 @@ class ApiRulesIT {
     allow("AL", Scope.LEAD, "DELETE /projects/1/webhooks/1", "POST /projects/1/webhooks/1/ping");
     allow("AL", Scope.LEAD, "GET /projects/1/webhook-deliveries");
     allow("AL", Scope.LEAD, "POST /projects/1/webhook-deliveries/1/replay");
+    allow("AL", Scope.LEAD, "GET /projects/1/setups", "POST /projects/1/setups");
+    allow("AL", Scope.LEAD, "GET /projects/1/setups/1", "POST /projects/1/setups/1/dataset");
+    allow("ALEV", Scope.READ, "GET /projects/1/rounds");
+    allow("ALEV", Scope.READ, "GET /projects/1/datasets/1/files/1/refused");
+    allow("ALE", Scope.READ, "GET /projects/1/checks");
+    allow("ALE", Scope.LEAD, "POST /projects/1/datasets");
+    allow("AL", Scope.LEAD, "POST /projects/1/guidelines", "POST /projects/1/rounds/1/close");
+    allow("AL", Scope.LEAD, "PUT /projects/1/checks/rule", "POST /projects/1/checks/people/1");
+    allow("AL", Scope.LEAD, "PUT /projects/1/comparisons/1/gold");
+    allow("AL", Scope.LEAD, "DELETE /projects/1/comparisons/1/gold");
+    allow("AL", Scope.LEAD, "GET /projects/1/adjudication", "GET /projects/1/adjudication/1");
+    allow("AL", Scope.LEAD, "POST /projects/1/adjudication/1");
+    allow("AL", Scope.LEAD, "POST /projects/1/adjudication/1/judgements/1/withdraw");
+    allow("AL", Scope.LEAD, "GET /projects/1/members", "PUT /projects/1/members/rules");
+    allow("AL", Scope.LEAD, "POST /projects/1/members/people");
+    allow("AL", Scope.LEAD, "DELETE /projects/1/members/people/1");
+    allow("AL", Scope.LEAD, "POST /projects/1/members/cohorts");
+    allow("AL", Scope.LEAD, "DELETE /projects/1/members/cohorts/1");
+    allow("AL", Scope.LEAD, "GET /cohorts", "POST /cohorts", "POST /cohorts/1/members");
+    allow("AL", Scope.LEAD, "DELETE /cohorts/1/members/1", "GET /invitations");
+    allow("AL", Scope.LEAD, "POST /invitations", "DELETE /invitations/1");
     allow("ALE", Scope.LEAD, "POST /runs/1/stop", "POST /runs/1/restart");
     allow("ALEN", Scope.LABEL, "GET /label/queues", "POST /label/claims", "GET /label/tasks/1");
     allow("ALEN", Scope.LABEL, "DELETE /label/tasks/1", "POST /label/tasks/1/heartbeat");
     allow("ALEN", Scope.LABEL, "PUT /label/tasks/1/draft", "POST /label/tasks/1/judgement");
-    allow("ALEN", Scope.LABEL, "POST /label/tasks/1/skip");
+    allow("ALEN", Scope.LABEL, "POST /label/tasks/1/skip", "POST /label/tasks/1/attempts");
+    allow("ALEN", Scope.LABEL, "GET /label/harms", "PUT /label/harms");
+    allow("ALEN", Scope.LABEL, "GET /label/languages", "PUT /label/languages");
     allow("A", Scope.ADMIN, "GET /people", "POST /people", "PUT /people/1/role", "GET /audit");
-    allow("A", Scope.ADMIN, "PUT /people/1/active", "POST /people/1/reset");
+    allow("A", Scope.ADMIN, "PUT /people/1/active", "POST /people/1/reset", "GET /hours");
+    allow("A", Scope.ADMIN, "POST /people/1/pseudonym");
   }
 
   private static void allow(String roles, Scope scope, String... routes) {
@@ -122,8 +150,12 @@ class ApiRulesIT {
         "/api/v1"
             + parts[1]
                 .replace("/lineage/1", "/lineage/" + "0".repeat(64))
+                .replace("/files/1", "/files/" + "0".repeat(64))
                 .replaceAll("/1(?=/|$)", "/999999");
-    return route.endsWith("/imports") && parts[0].equals("POST")
+    if (route.equals("GET /hours")) {
+      return program.get(path + "?from=2026-01-01&to=2026-01-02");
+    }
+    return parts[0].equals("POST") && (route.endsWith("/imports") || route.endsWith("/datasets"))
         ? program.send(parts[0], path + "?name=x", "x", "Content-Type", "application/octet-stream")
         : program.send(parts[0], path, parts[0].equals("GET") ? null : "{}");
   }
@@ -149,6 +181,48 @@ class ApiRulesIT {
           .as(route)
           .isPresent();
     }
+  }
+
+  /// The table of the documentation: a page's route, and the API's or why there is none.
+  private static Map<String, String> twins() throws IOException {
+    Map<String, String> twins = new TreeMap<>();
+    for (String line : Files.readAllLines(Path.of("../docs/api.md"))) {
+      String[] cells = line.split(" *\\| *", -1);
+      if (cells.length == 4 && cells[1].matches("`(POST|PUT|DELETE) .*`")) {
+        twins.put(cells[1].replace("`", ""), cells[2]);
+      }
+    }
+    return twins;
+  }
+
+  @Test
+  void what_a_page_changes_a_program_can_change_or_the_documentation_says_why_not()
+      throws IOException {
+    Map<String, String> twins = twins();
+    Set<String> pages = new TreeSet<>();
+    server
+        .context()
+        .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+        .getHandlerMethods()
+        .keySet()
+        .forEach(info ->
+            info.getPatternValues().stream()
+                .filter(pattern -> !pattern.startsWith("/api/") && !pattern.startsWith("/local/"))
+                .forEach(pattern ->
+                    info.getMethodsCondition().getMethods().stream()
+                        .filter(method -> method != RequestMethod.GET)
+                        .forEach(method -> pages.add(method + " " + plain(pattern)))));
+    // The server's own filters answer these.
+    pages.add("POST /sign-in");
+    pages.add("POST /sign-out");
+    assertThat(twins.keySet()).isEqualTo(pages);
+    twins.forEach((page, twin) -> {
+      if (twin.startsWith("`")) {
+        assertThat(mapped()).as(page).contains(twin.replace("`", ""));
+      } else {
+        assertThat(twin).as(page).hasSizeGreaterThan(10);
+      }
+    });
   }
 
   @Test
@@ -219,6 +293,11 @@ class ApiRulesIT {
                       .doesNotContain("[");
                 }));
     assertThat(documented).isEqualTo(mapped());
+    assertThat(
+            document
+                .at("/components/schemas/Problem/properties/faults/additionalProperties/type")
+                .asString(""))
+        .isEqualTo("string");
     // Nothing of the server's own inside is described.
     assertThat(answer.body()).doesNotContain("java.", "org.alignmentworkbench");
   }
