@@ -288,7 +288,7 @@ function start(desk) {
     else watchLease();
   });
   addEventListener("beforeunload", (event) => {
-    if (dirty() && !sending) event.preventDefault();
+    if ((dirty() && !sending) || noteForm.elements.text.value.trim() !== "") event.preventDefault();
   });
 
   // ---- Submit ----
@@ -335,9 +335,84 @@ function start(desk) {
     // Back from the browser's cache: the pair may be judged by now, so ask the server.
     if (event.persisted) location.reload();
   });
+  // What was done last is taken back once what is in hand is kept: it goes back to the queue.
+  const undo = document.querySelector("[data-role=undo]");
+  undo?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (sending || undo.dataset.busy) return;
+    undo.dataset.busy = "true";
+    failure.hidden = true;
+    const fields = new URLSearchParams(new FormData(undo));
+    fields.delete("_csrf");
+    try {
+      await save();
+      const { status: code, content } = await withSession(() => send(undo.action, "POST", fields, "application/x-www-form-urlencoded"));
+      if (code === 409) {
+        undo.hidden = true;
+        fail(content.words.join(" "));
+        return;
+      }
+      sending = true;
+      location.assign(content.next);
+    } catch {
+      fail(part("failed-word").textContent);
+    } finally {
+      delete undo.dataset.busy;
+    }
+  });
+  if (new URLSearchParams(location.search).get("after") === "undone") setTimeout(() => (part("said").textContent = status.textContent), 400);
   part("skip-form").addEventListener("submit", () => {
     savedText = JSON.stringify(entry());
     dropLocal();
+  });
+
+  // ---- Notes: the task stays where it is ----
+  const noted = part("note-panel");
+  const noteForm = part("note-form");
+  const noteProblem = part("note-problem");
+  function openNote() {
+    noted.open = true;
+    noteForm.querySelector("input[name=kind]:checked").focus();
+    noteForm.scrollIntoView({ block: "nearest" });
+  }
+  part("note-open").addEventListener("click", openNote);
+  /** Puts what was noted so far, and what was answered, into the panel. */
+  async function showNotes() {
+    const answer = await fetch(noted.dataset.of, { headers: { "HX-Request": "true" }, redirect: "error" });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    part("own-notes").replaceWith(page.querySelector("[data-role=own-notes]"));
+  }
+  noteForm.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (noteForm.dataset.busy) return;
+    noteForm.dataset.busy = "true";
+    noteProblem.hidden = true;
+    part("note-said").textContent = "";
+    const fields = new URLSearchParams(new FormData(noteForm));
+    fields.delete("_csrf");
+    try {
+      // The key stays the same until it is kept, so a retry is no second note.
+      const { status: code, content } = await withSession(() => send(noteForm.action, "POST", fields, "application/x-www-form-urlencoded"));
+      if (code === 422) {
+        noteProblem.hidden = false;
+        noteProblem.textContent = content.words.join(" ");
+        noteForm.elements.text.focus();
+        return;
+      }
+      noteForm.elements.text.value = "";
+      noteForm.elements.key.value = crypto.randomUUID();
+      part("note-said").textContent = content.words.join(" ");
+      await showNotes();
+    } catch (fault) {
+      if (fault instanceof Refused && fault.status === 404) lost();
+      else {
+        noteProblem.hidden = false;
+        noteProblem.textContent = part("failed-word").textContent;
+      }
+    } finally {
+      delete noteForm.dataset.busy;
+    }
   });
 
   // ---- Keys ----
@@ -419,7 +494,7 @@ function start(desk) {
     const key = keyOf(event);
     if (key === "Enter") {
       // A button, a link or the skip form does its own thing with Enter.
-      if (target.closest("button, a, summary, [data-role=skip-form]")) return;
+      if (target.closest("button, a, summary, [data-role=skip-form], [data-role=note-form]")) return;
       event.preventDefault();
       form.requestSubmit(submitButton);
       return;
@@ -443,6 +518,8 @@ function start(desk) {
       form.elements.reason.focus();
     } else if (key === "s") {
       openSkip();
+    } else if (key === "f") {
+      openNote();
     } else if (key === "g") {
       guideline.open = !guideline.open;
     } else if (key === "?") {

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.alignmentworkbench.annotation.desk.DeskConfiguration;
 import org.alignmentworkbench.annotation.keys.KeyConfiguration;
 import org.alignmentworkbench.annotation.language.LanguageConfiguration;
+import org.alignmentworkbench.annotation.notes.NoteConfiguration;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.SessionController;
 import org.alignmentworkbench.annotation.page.ShellAdvice;
@@ -21,6 +22,7 @@ import org.springframework.context.annotation.Import;
   DeskConfiguration.class,
   ReadingConfiguration.class,
   KeyConfiguration.class,
+  NoteConfiguration.class,
   LanguageConfiguration.class
 })
 public class AnnotationUi {

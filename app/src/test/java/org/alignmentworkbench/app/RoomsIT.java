@@ -82,6 +82,8 @@ class RoomsIT {
     rooms.put("checks", root + "/checks");
     rooms.put("adjudication", root + "/adjudication?distance=3");
     rooms.put("decision", root + "/adjudication/" + project.taskId + "?named=true");
+    rooms.put("notes", root + "/notes?state=ALL");
+    rooms.put("note", root + "/notes/" + project.noteId);
     rooms.put("labelling-close", root + "/labelling/close?round=2&onlyByNobody=true");
     rooms.put("judgements", root + "/judgements");
     rooms.put("quality", root + "/quality");
@@ -132,7 +134,7 @@ class RoomsIT {
     for (var room : rooms().entrySet()) {
       if (only.isEmpty() || List.of(only.split(",")).contains(room.getKey())) {
         look(room.getKey(), room.getValue(), faults);
-        if (room.getKey().startsWith("quality")) {
+        if (room.getKey().matches("(quality|note).*")) {
           lookAtTheNarrowest(room.getKey(), room.getValue(), faults);
         }
       }

@@ -38,6 +38,7 @@ public final class SeededProject {
   public long evaluationId;
   public long promptId;
   public long taskId;
+  public long noteId;
 
   public SeededProject(RunningServer server) {
     this.server = server;
@@ -198,6 +199,32 @@ public final class SeededProject {
             """)
         .param("p", projectId)
         .param("first", judges.getFirst().id())
+        .update();
+    noteId =
+        jdbc.sql(
+                """
+                insert into note (key, project_id, task_id, slot_id, judgement_id, person_id, kind, body,
+                  at)
+                select gen_random_uuid(), :p, j.task_id, j.slot_id, j.id, j.person_id, 'QUESTION',
+                  'Does a reply without a greeting count as friendly?', now()
+                from judgement j
+                where j.task_id = :t
+                order by j.id
+                limit 1
+                returning id
+                """)
+            .param("p", projectId)
+            .param("t", taskId)
+            .query(Long.class)
+            .single();
+    jdbc.sql(
+            """
+            insert into note_reply (key, note_id, person_id, body, at)
+            select gen_random_uuid(), n.id, n.person_id, 'Both answers have none.', now()
+            from note n
+            where n.id = :n
+            """)
+        .param("n", noteId)
         .update();
     // Two comparisons that all four have skipped.
     jdbc.sql(

@@ -6,21 +6,27 @@ import org.alignmentworkbench.annotation.AnnotationUi;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Room;
 import org.alignmentworkbench.annotation.reading.ReadingPages;
+import org.alignmentworkbench.db.note.Notes;
 import org.alignmentworkbench.db.project.MembershipRepository;
 import org.alignmentworkbench.db.task.DeskReadings;
 import org.alignmentworkbench.db.task.GuidelineRepository;
+import org.alignmentworkbench.db.task.News;
 import org.alignmentworkbench.db.task.Queue;
 import org.alignmentworkbench.db.task.RedTeam;
+import org.alignmentworkbench.db.task.Undo;
 import org.alignmentworkbench.db.task.WorkSlots;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.MessageSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Puts the desk together. The application brings [Queue], [GuidelineRepository] and a clock.
 @Configuration(proxyBeanMethods = false)
+@Import(LastActAdvice.class)
 public class DeskConfiguration {
   @Bean
   Room labelRoom() {
@@ -93,6 +99,33 @@ public class DeskConfiguration {
       @Value("${workbench.label.lease:15m}") Duration lease) {
     return new WorkController(
         queue, new WorkSlots(jdbc, queue), pages, reading, redTeam, formats, clock, lease);
+  }
+
+  @Bean
+  Undo undo(JdbcClient jdbc, TransactionTemplate transaction, Queue queue) {
+    return new Undo(jdbc, transaction, queue);
+  }
+
+  /// @param window how long after a judgement or a skip it can be taken back
+  @Bean
+  UndoDesk undoDesk(
+      JdbcClient jdbc,
+      Undo undo,
+      Queue queue,
+      Clock clock,
+      @Value("${workbench.label.undo:2m}") Duration window,
+      @Value("${workbench.label.lease:15m}") Duration lease) {
+    return new UndoDesk(undo, new WorkSlots(jdbc, queue), clock, window, lease);
+  }
+
+  @Bean
+  UndoController undoController(UndoDesk undo, MessageSource words) {
+    return new UndoController(undo, words);
+  }
+
+  @Bean
+  NewsController newsController(JdbcClient jdbc, Notes notes, Clock clock) {
+    return new NewsController(new News(jdbc), notes, clock);
   }
 
   /// @param model where the application has none, red-team tasks say so

@@ -389,7 +389,7 @@ public class DeskController {
     }
     ClaimedSlot held = queue.held(slot, person.personId()).orElseThrow(DeskController::notYours);
     String reason = note.isBlank() ? why : why + ": " + note.strip();
-    if (!queue.skip(slot, person.personId(), reason)) {
+    if (!queue.skip(slot, person.personId(), reason, clock.instant())) {
       throw notYours();
     }
     String next = "/label/next?project=" + held.projectId();

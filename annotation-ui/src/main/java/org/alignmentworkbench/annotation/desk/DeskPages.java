@@ -165,7 +165,8 @@ final class DeskPages {
   /// The page of a pair in hand; empty when it has slipped away meanwhile.
   ///
   /// @param posted what was posted and could not be taken, or null for what the draft holds
-  /// @param after what happened to the pair before: `saved`, `skipped` or null
+  /// @param after what happened to the pair before: `saved`, `skipped` or null; `undone` where this
+  ///   one was taken back
   Optional<DeskViews.Task> task(
       ClaimedSlot slot,
       long personId,
@@ -207,6 +208,9 @@ final class DeskPages {
   }
 
   String status(@Nullable Moment draftAt, @Nullable String after) {
+    if ("undone".equals(after)) {
+      return word("label.status.undone");
+    }
     if (draftAt != null) {
       return word("label.status.restored", draftAt.clock());
     }
@@ -251,6 +255,7 @@ final class DeskPages {
     OwnWork work = own.work();
     if (work != null) {
       return new DeskViews.Row(
+          own.id(),
           formats.moment(own.at()),
           own.project(),
           formats.excerpt(own.prompt(), 80),
@@ -264,6 +269,7 @@ final class DeskPages {
     String step = word("label.strength." + Math.abs(own.strength()));
     boolean left = own.strength() < 0;
     return new DeskViews.Row(
+        own.id(),
         formats.moment(own.at()),
         own.project(),
         formats.excerpt(own.prompt(), 80),

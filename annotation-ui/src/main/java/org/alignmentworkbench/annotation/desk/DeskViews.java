@@ -143,9 +143,11 @@ final class DeskViews {
 
   /// One own judgement.
   ///
+  /// @param judgement its number, to comment on it
   /// @param answers as they were shown: two of a comparison, the left one first
   /// @param side the better one of a comparison, `left` or `right`; `none` where there is none
   record Row(
+      long judgement,
       Moment at,
       String project,
       String excerpt,

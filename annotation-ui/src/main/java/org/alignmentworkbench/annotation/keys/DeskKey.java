@@ -28,6 +28,8 @@ public record DeskKey(String key, String word, String of) {
                   new DeskKey("t", "work.keys.source", ""),
                   new DeskKey("r", "label.keys.reason", ""),
                   new DeskKey("s", "label.keys.skip", ""),
+                  new DeskKey("u", "label.keys.undo", ""),
+                  new DeskKey("f", "label.keys.note.add", ""),
                   new DeskKey("g", "label.keys.guideline", ""),
                   new DeskKey("m", "reading.raw.key", ""),
                   new DeskKey("c", "reading.fold.key", ""),

@@ -17,6 +17,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// The desk on a real database, with a sign-in where everybody's password is their name.
 @SpringBootConfiguration
@@ -33,6 +34,11 @@ public class DeskApplication {
   JdbcClient jdbc(TestDatabase database) {
     DataSource source = database.dataSource();
     return JdbcClient.create(source);
+  }
+
+  @Bean
+  TransactionTemplate transaction(TestDatabase database) {
+    return database.transactions();
   }
 
   @Bean

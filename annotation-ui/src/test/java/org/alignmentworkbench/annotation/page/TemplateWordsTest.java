@@ -23,7 +23,7 @@ class TemplateWordsTest {
         // These are put together from a role or a value at run time.
         .allMatch(key ->
             key.matches(
-                "(role|reading\\.role|work\\.(title|choice|harm|severity)|label\\.(strength|criterion|grade|skip))\\..+"));
+                "(role|reading\\.role|notes\\.(what|reason)|work\\.(title|choice|harm|severity)|label\\.(strength|criterion|grade|skip))\\..+"));
   }
 
   @Test

@@ -76,7 +76,8 @@ class ApiDocument {
   @Bean
   OpenApiCustomizer rules() {
     return document -> {
-      // Not in the bean above, which springdoc copies through JSON: a map's values do not survive it.
+      // Not in the bean above, which springdoc copies through JSON: a map's values do not survive
+      // it.
       document.getComponents().addSchemas(PROBLEM, problem());
       document.getPaths().forEach((path, item) -> rules(path, item));
     };

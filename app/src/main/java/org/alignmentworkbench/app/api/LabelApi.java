@@ -362,7 +362,10 @@ class LabelApi {
           "note must have at most %d characters, had %d".formatted(LONGEST_REASON, note.length()));
     }
     if (!queue.skip(
-        slot, person.personId(), note.isEmpty() ? body.why() : body.why() + ": " + note)) {
+        slot,
+        person.personId(),
+        note.isEmpty() ? body.why() : body.why() + ": " + note,
+        clock.instant())) {
       throw notYours(slot);
     }
   }

@@ -18,6 +18,7 @@ import org.alignmentworkbench.app.run.RunPages;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.audit.AuditRepository;
+import org.alignmentworkbench.db.note.Notes;
 import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.db.run.Run;
 import org.alignmentworkbench.db.task.CloseOutcome;
@@ -54,6 +55,7 @@ class LabellingRooms {
   private final TaskRepository tasks;
   private final LabellingState labelling;
   private final RunPages runPages;
+  private final Notes notes;
   private final AuditRepository audit;
   private final TransactionTemplate transaction;
   private final ProjectTabs tabs;
@@ -66,6 +68,7 @@ class LabellingRooms {
       TaskRepository tasks,
       LabellingState labelling,
       RunPages runPages,
+      Notes notes,
       AuditRepository audit,
       TransactionTemplate transaction,
       ProjectTabs tabs,
@@ -76,6 +79,7 @@ class LabellingRooms {
     this.tasks = tasks;
     this.labelling = labelling;
     this.runPages = runPages;
+    this.notes = notes;
     this.audit = audit;
     this.transaction = transaction;
     this.tabs = tabs;
@@ -139,6 +143,7 @@ class LabellingRooms {
     model.addAttribute("most", formats.number(STUCK));
     model.addAttribute("more", stuck.size() >= STUCK);
     model.addAttribute("leads", leads);
+    model.addAttribute("openNotes", formats.number(leads ? notes.open(projectId) : 0));
     model.addAttribute("exchanges", EXCHANGING.contains(person.role()));
     return "labelling/labelling";
   }

@@ -64,6 +64,7 @@ public final class Rules {
           any("/projects/*/labelling/close", LEADING),
           any("/projects/*/labelling/setup/**", LEADING),
           any("/projects/*/adjudication/**", LEADING),
+          any("/projects/*/notes/**", LEADING),
           get("/projects/*/checks", RUNNING),
           any("/projects/*/checks/**", LEADING),
           any("/projects/*/quality/comparisons/*/gold", LEADING),

@@ -85,6 +85,24 @@ class ApiLabelIT {
   }
 
   @Test
+  void the_last_judgement_is_taken_back_and_its_key_is_used() {
+    Program program = annotator("undoing");
+    String path = "/api/v1/label/tasks/" + claim(program).path("task").path("task").asLong();
+    String key = UUID.randomUUID().toString();
+    json(program.post(path + "/judgement", judgement(-3), "Idempotency-Key", key), 201);
+    assertThat(json(program.post(path + "/undo", ""), 200).path("kind").asString())
+        .isEqualTo("PAIR");
+    assertThat(json(program.post(path + "/undo", ""), 200).path("repeated").asBoolean()).isTrue();
+    JsonNode draft = json(program.get(path), 200).path("draft");
+    assertThat(draft.path("strength").asInt()).isEqualTo(-3);
+    assertThat(draft.path("reason").asString()).isEqualTo("short");
+    json(program.post(path + "/judgement", judgement(-3), "Idempotency-Key", key), 409);
+    String other = UUID.randomUUID().toString();
+    json(program.post(path + "/judgement", judgement(2), "Idempotency-Key", other), 201);
+    assertThat(annotator("undone").post(path + "/undo", "").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void what_is_not_a_judgement_is_refused_with_the_rule() {
     Program program = annotator("wrong");
     String path = "/api/v1/label/tasks/" + claim(program).path("task").path("task").asLong();

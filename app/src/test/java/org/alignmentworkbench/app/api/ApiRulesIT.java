@@ -80,6 +80,10 @@ class ApiRulesIT {
     allow("ALEN", Scope.LABEL, "POST /label/tasks/1/skip", "POST /label/tasks/1/attempts");
     allow("ALEN", Scope.LABEL, "GET /label/harms", "PUT /label/harms");
     allow("ALEN", Scope.LABEL, "GET /label/languages", "PUT /label/languages");
+    allow("ALEN", Scope.LABEL, "POST /label/tasks/1/skip", "POST /label/tasks/1/undo");
+    allow("ALEN", Scope.LABEL, "POST /label/tasks/1/notes", "GET /label/notes");
+    allow("ALEN", Scope.LABEL, "POST /label/judgements/1/notes", "POST /label/notes/1/replies");
+    allow("AL", Scope.LEAD, "GET /projects/1/notes", "POST /projects/1/notes/1/replies");
     allow("A", Scope.ADMIN, "GET /people", "POST /people", "PUT /people/1/role", "GET /audit");
     allow("A", Scope.ADMIN, "PUT /people/1/active", "POST /people/1/reset", "GET /hours");
     allow("A", Scope.ADMIN, "POST /people/1/pseudonym");

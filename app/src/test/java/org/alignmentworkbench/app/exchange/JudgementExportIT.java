@@ -107,7 +107,7 @@ class JudgementExportIT {
   }
 
   private void skip(Person person, String reason) {
-    assertThat(queue().skip(claim(person), person.id(), reason)).isTrue();
+    assertThat(queue().skip(claim(person), person.id(), reason, Instant.now())).isTrue();
   }
 
   private String path() {

@@ -153,7 +153,7 @@ class JudgementImportIT {
     for (int i = 0; i < 5; i++) {
       long slot = claim(queue, made, ann);
       if (i == 2) {
-        queue.skip(slot, ann.id(), "cannotJudge");
+        queue.skip(slot, ann.id(), "cannotJudge", Instant.now());
       } else {
         submit(queue, slot, ann, i % 2 == 0 ? 4 : -1, "because " + i + ", \"=1+1\"");
       }

@@ -248,6 +248,8 @@ class ChecksIT {
                             project.responses().get(2 * i + 1).id(),
                             project.responses().get(2 * i).id()))
                     .toList()));
+    // From here on there is always something before that could be taken back.
+    work(ann, 1, true);
     Map<String, Set<String>> shapes = new HashMap<>();
     while (claim(ann) instanceof Claim.Claimed(ClaimedSlot slot)) {
       String purpose =

@@ -189,8 +189,8 @@ class LabellingIT {
   @Test
   void a_task_that_everybody_skipped_is_told_with_their_reasons_and_closed_alone() {
     Queue queue = new Queue(server.database().jdbc());
-    queue.skip(claim(lead).slotId(), lead.id(), "same: word for word");
-    queue.skip(claim(annotator).slotId(), annotator.id(), "cannotJudge");
+    queue.skip(claim(lead).slotId(), lead.id(), "same: word for word", Instant.now());
+    queue.skip(claim(annotator).slotId(), annotator.id(), "cannotJudge", Instant.now());
     Element skipped =
         page(leading).select("#stuck tbody tr").stream()
             .filter(row -> row.child(3).text().equals("2"))

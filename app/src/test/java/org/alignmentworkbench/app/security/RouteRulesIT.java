@@ -63,6 +63,8 @@ class RouteRulesIT {
     allow("AL", "GET /projects/{p}/adjudication", "GET /projects/{p}/adjudication/{t}");
     allow("AL", "POST /projects/{p}/adjudication/{t}");
     allow("AL", "POST /projects/{p}/adjudication/{t}/withdraw");
+    allow("AL", "GET /projects/{p}/notes", "GET /projects/{p}/notes/{id}");
+    allow("AL", "POST /projects/{p}/notes/{id}");
     allow("AL", "POST /projects/{p}/checks", "POST /projects/{p}/checks/people/{who}");
     allow("AL", "GET /projects/{p}/labelling/close", "POST /projects/{p}/labelling/close");
     allow("AL", "GET /projects/{p}/labelling/setup", "POST /projects/{p}/labelling/setup");

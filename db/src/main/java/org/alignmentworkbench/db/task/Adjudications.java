@@ -75,6 +75,14 @@ public final class Adjudications {
       where d.task_id = :taskId
       order by d.id desc
       """;
+  // Held against an annotator who takes a judgement back at this moment.
+  private static final String LOCK =
+      """
+      select id
+      from task
+      where id = :taskId
+      for no key update
+      """;
   // The judgements that the lead had before them: one that came or went since then wants another
   // look.
   private static final String DECIDE =
@@ -213,7 +221,8 @@ public final class Adjudications {
         .list();
   }
 
-  /// Keeps a decision; empty when the judgements are not those it is of any more.
+  /// Keeps a decision; empty when the judgements are not those it is of any more. Within the
+  /// caller's transaction.
   ///
   /// @param strength -4 (A is much better) to 4 (B is much better); null where no preference can be
   ///   had
@@ -231,6 +240,7 @@ public final class Adjudications {
       throw new IllegalArgumentException(
           "the strength must be -4 to -1 or 1 to 4, was " + strength);
     }
+    jdbc.sql(LOCK).param("taskId", taskId).query(Long.class).optional();
     return jdbc.sql(DECIDE)
         .param("projectId", projectId)
         .param("taskId", taskId)

@@ -60,16 +60,24 @@ public final class Admissions {
         limit 1
       ), found as (
         select count(*) as judged,
-          count(*) filter (where (j.strength > 0) = g.b_wins) as right_ones
+          count(*) filter (where (j.strength > 0) = g.b_wins) as right_ones,
+          count(*) filter (where not undoable) as settled,
+          count(*) filter (where not undoable and (j.strength > 0) = g.b_wins) as settled_right
         from gold g
         join task t on t.id = g.task_id
         join judgement j on j.task_id = g.task_id and j.person_id = :personId
+        cross join lateral (
+          select exists (
+            select from last_act l
+            where l.person_id = j.person_id and l.judgement_id = j.id) as undoable
+        ) u
         where t.project_id = :projectId
           and j.purpose in ('WORK', 'CHECK')
           and j.created_at > coalesce((select decided_at from latest), '-infinity')
       )
       select latest.decision, latest.attempts, attempt.attempt, attempt.asked, attempt.known,
         attempt.finished, attempt.right_ones as qualified, found.judged, found.right_ones,
+        found.settled, found.settled_right,
         (
           select coalesce(sum(c.work), 0) > 0
           from judging_count c
@@ -115,6 +123,8 @@ public final class Admissions {
   record Ground(
       Admission admission, CheckRule rule, boolean checked, int begins, int attempt, int unseen) {}
 
+  /// @param settled what was found without a judgement that can be taken back: what a person is
+  ///   told must not move with it, or it would tell them whether it was right
   private record Facts(
       @Nullable String decision,
       int decidedAfter,
@@ -123,6 +133,7 @@ public final class Admissions {
       int finished,
       Found qualified,
       Found found,
+      Found settled,
       boolean worked,
       int unseen) {}
 
@@ -191,11 +202,11 @@ public final class Admissions {
         return new NotQualified(facts.qualified());
       }
     }
-    boolean below = rule.fails(facts.found());
     return switch (rule.below()) {
       case NOTHING -> new Admitted(false);
-      case WARN -> new Admitted(below);
-      case STOP -> below ? new Stopped(false, facts.found()) : new Admitted(false);
+      case WARN -> new Admitted(rule.fails(facts.settled()));
+      case STOP ->
+          rule.fails(facts.found()) ? new Stopped(false, facts.found()) : new Admitted(false);
     };
   }
 
@@ -216,6 +227,7 @@ public final class Admissions {
         row.getInt("finished"),
         new Found(row.getLong("qualified"), row.getLong("known")),
         new Found(row.getLong("right_ones"), row.getLong("judged")),
+        new Found(row.getLong("settled_right"), row.getLong("settled")),
         row.getBoolean("worked"),
         row.getInt("unseen"));
   }

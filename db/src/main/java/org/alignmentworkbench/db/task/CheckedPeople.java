@@ -86,6 +86,9 @@ public final class CheckedPeople {
       join task t on t.id = g.task_id
       where t.project_id = :projectId
       """;
+  // What can be taken back does not count yet: a figure that moved with it would tell whether it
+  // was
+  // right.
   private static final String STEPS =
       """
       select count(*) as judged,
@@ -98,6 +101,9 @@ public final class CheckedPeople {
         join judgement j on j.task_id = g.task_id and j.person_id = :personId
         where t.project_id = :projectId
           and j.purpose in ('WORK', 'CHECK')
+          and not exists (
+            select from last_act l
+            where l.person_id = j.person_id and l.judgement_id = j.id)
       ) first
       where first.number <= first.judged / :step * :step
       """;

@@ -187,25 +187,46 @@ public final class Queue {
       where id = :slotId
         and leased_by = :personId
       """;
+  // What somebody did last is held first, here and in whatever else changes it together with their
+  // slots: then two of a person's windows wait for each other and not in a circle.
   private static final String SKIP =
       """
-      with released as (
+      with turn as (
+        select person_id
+        from last_act
+        where person_id = :personId
+        for update
+      ), released as (
         update slot
         set leased_by = null,
             leased_until = null
         where id = :slotId
           and leased_by = :personId
-        returning id, task_id
+          and (select count(*) from turn) >= 0
+        returning id, task_id, project_id
       ), forgotten as (
         delete from draft
         using released
         where draft.slot_id = released.id
           and draft.person_id = :personId
+        returning draft.slot_id, draft.body
       ), noted as (
-        insert into skip (task_id, person_id, reason)
-        select task_id, :personId, :reason
+        insert into skip (task_id, person_id, reason, at)
+        select task_id, :personId, :reason, :now
         from released
         on conflict (task_id, person_id) do nothing
+      ), remembered as (
+        insert into last_act (person_id, project_id, task_id, slot_id, judgement_id, draft, at)
+        select :personId, r.project_id, r.task_id, r.id, null, f.body, :now
+        from released r
+        left join forgotten f on f.slot_id = r.id
+        on conflict (person_id) do update
+        set project_id = excluded.project_id,
+            task_id = excluded.task_id,
+            slot_id = excluded.slot_id,
+            judgement_id = null,
+            draft = excluded.draft,
+            at = excluded.at
       )
       select count(*) as released
       from released
@@ -240,12 +261,17 @@ public final class Queue {
   // Strength and grades are turned here, and only here, from left and right to the task's A and B.
   private static final String SUBMIT =
       """
-      with held as (
-        select id, task_id, a_left, purpose
+      with turn as (
+        select person_id
+        from last_act
+        where person_id = :personId
+        for update
+      ), held as (
+        select id, task_id, project_id, a_left, purpose
         from slot
         where id = :slotId
           and leased_by = :personId
-          and not exists (select from withdrawn_judgement where idempotency_key = :key)
+          and (select count(*) from turn) >= 0
         for update
       ), written as (
         insert into judgement (slot_id, task_id, person_id, strength, grades, reason, a_left,
@@ -273,6 +299,18 @@ public final class Queue {
         using written
         where draft.slot_id = written.slot_id
           and draft.person_id = :personId
+      ), remembered as (
+        insert into last_act (person_id, project_id, task_id, slot_id, judgement_id, draft, at)
+        select :personId, held.project_id, held.task_id, held.id, written.id, null, :now
+        from written
+        join held on held.id = written.slot_id
+        on conflict (person_id) do update
+        set project_id = excluded.project_id,
+            task_id = excluded.task_id,
+            slot_id = excluded.slot_id,
+            judgement_id = excluded.judgement_id,
+            draft = null,
+            at = excluded.at
       )
       select id
       from written
@@ -448,11 +486,12 @@ public final class Queue {
 
   /// Gives a slot back for good: its task is not offered to this person again. A skip is no
   /// judgement and changes no overlap. False when the slot was not theirs.
-  public boolean skip(long slotId, long personId, String reason) {
+  public boolean skip(long slotId, long personId, String reason, Instant now) {
     return jdbc.sql(SKIP)
             .param("slotId", slotId)
             .param("personId", personId)
             .param("reason", reason.replace("\0", ""))
+            .param("now", Columns.time(now))
             .query((row, number) -> row.getLong("released"))
             .single()
         == 1;

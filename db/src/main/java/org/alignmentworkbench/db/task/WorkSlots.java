@@ -45,11 +45,17 @@ public final class WorkSlots {
       """;
   private static final String SUBMIT =
       """
-      with held as (
-        select id, task_id
+      with turn as (
+        select person_id
+        from last_act
+        where person_id = :personId
+        for update
+      ), held as (
+        select id, task_id, project_id
         from slot
         where id = :slotId
           and leased_by = :personId
+          and (select count(*) from turn) >= 0
         for update
       ), written as (
         insert into judgement (slot_id, task_id, person_id, answer, reason, active_ms,
@@ -71,6 +77,18 @@ public final class WorkSlots {
         using written
         where draft.slot_id = written.slot_id
           and draft.person_id = :personId
+      ), remembered as (
+        insert into last_act (person_id, project_id, task_id, slot_id, judgement_id, draft, at)
+        select :personId, held.project_id, held.task_id, held.id, written.id, null, :now
+        from written
+        join held on held.id = written.slot_id
+        on conflict (person_id) do update
+        set project_id = excluded.project_id,
+            task_id = excluded.task_id,
+            slot_id = excluded.slot_id,
+            judgement_id = excluded.judgement_id,
+            draft = null,
+            at = excluded.at
       )
       select id
       from written

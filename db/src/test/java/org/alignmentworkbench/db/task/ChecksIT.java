@@ -214,6 +214,9 @@ class ChecksIT {
     assertThat(admissions.of(project.id, ada)).isEqualTo(new Stopped(false, new Found(3, 5)));
     assertThat(project.claim(ada)).isInstanceOf(NotAdmitted.class);
     project.rule(rule(0, 0, Below.WARN, 0));
+    // What can be taken back does not warn: else a try would tell whether it was right.
+    assertThat(admissions.of(project.id, ada)).isEqualTo(new Admitted(false));
+    project.work(ada, 1, false);
     assertThat(admissions.of(project.id, ada)).isEqualTo(new Admitted(true));
     project.rule(rule(0, 0, Below.NOTHING, 0));
     assertThat(admissions.of(project.id, ada)).isEqualTo(new Admitted(false));
@@ -233,7 +236,7 @@ class ChecksIT {
         .singleElement()
         .satisfies(each -> {
           assertThat(each.decision().kind()).isEqualTo(LeadDecision.Kind.STOP);
-          assertThat(each.found()).isEqualTo(new Found(3, 9));
+          assertThat(each.found()).isEqualTo(new Found(3, 10));
         });
   }
 
@@ -263,7 +266,7 @@ class ChecksIT {
     List<Seen> first = new ArrayList<>(project.work(ada, 2, true));
     first.addAll(project.work(ada, 2, false));
     ClaimedSlot last = ((Claimed) project.claim(ada)).slot();
-    project.queue.skip(last.slotId(), ada, "cannotJudge");
+    project.queue.skip(last.slotId(), ada, "cannotJudge", project.now);
     assertThat(project.claim(ada)).isEqualTo(new NotAdmitted(new NotQualified(new Found(2, 5))));
     people.decide(project.id, ada, LeadDecision.Kind.ASK_AGAIN, "", project.lead, project.now);
     assertThat(admissions.of(project.id, ada)).isEqualTo(new Qualifying(0, 5));

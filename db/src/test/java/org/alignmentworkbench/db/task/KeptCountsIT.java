@@ -249,6 +249,7 @@ class KeptCountsIT {
   private final Queue queue = new Queue(jdbc);
   private final DeskReadings desk = new DeskReadings(jdbc);
   private final Withdrawals withdrawals = new Withdrawals(jdbc, database.transactions());
+  private final Undo undo = new Undo(jdbc, database.transactions(), queue);
 
   private final List<Long> people = new ArrayList<>();
   private Instant now = NOON;
@@ -259,6 +260,7 @@ class KeptCountsIT {
     SKIP,
     LEAVE,
     WITHDRAW,
+    UNDO,
     DEAL,
     CLOSE,
     SPEAK,
@@ -356,8 +358,19 @@ class KeptCountsIT {
                   now);
         }
       }
-      case SKIP -> held(project, person).forEach(slot -> queue.skip(slot, person, "cannotJudge"));
+      case SKIP ->
+          held(project, person).forEach(slot -> queue.skip(slot, person, "cannotJudge", now));
       case LEAVE -> now = now.plus(Duration.ofMinutes(random.nextInt(12)));
+      case UNDO -> {
+        for (long slot :
+            jdbc.sql("select slot_id from last_act where person_id = ?")
+                .param(person)
+                .query(Long.class)
+                .list()) {
+          UndoOutcome _ =
+              undo.takeBack(person, slot, now, Duration.ofMinutes(10), LEASE, given -> "{}");
+        }
+      }
       case WITHDRAW ->
           jdbc.sql(
                   """

@@ -81,7 +81,7 @@ class OpenSlotsIT {
   }
 
   private void skipNext(TestProject project, long person, String reason) {
-    assertThat(queue.skip(claim(project, person, NOON).slotId(), person, reason)).isTrue();
+    assertThat(queue.skip(claim(project, person, NOON).slotId(), person, reason, NOON)).isTrue();
   }
 
   private Round round(TestProject project) {
@@ -205,7 +205,7 @@ class OpenSlotsIT {
     assertThat(judge(late, bob, NOON)).isInstanceOf(NotLeased.class);
     assertThat(queue.held(late.slotId(), bob)).isEmpty();
     assertThat(queue.extend(late.slotId(), bob, NOON.plus(LEASE))).isFalse();
-    assertThat(queue.skip(late.slotId(), bob, "")).isFalse();
+    assertThat(queue.skip(late.slotId(), bob, "", NOON)).isFalse();
     assertThat(jdbc.sql("select count(*) from draft").query(Integer.class).single()).isZero();
   }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.alignmentworkbench.db.TestDatabase;
 import org.alignmentworkbench.db.TestProject;
+import org.alignmentworkbench.db.kind.TaskKind;
 import org.alignmentworkbench.db.task.Claim.AllDoneByYou;
 import org.alignmentworkbench.db.task.Claim.AllLeased;
 import org.alignmentworkbench.db.task.Claim.Claimed;
@@ -85,12 +86,21 @@ class QueueIT {
     assertThat(personAndTask).hasSize(900);
     assertThat(tasks.progress(project.id(), NOON)).isEqualTo(new Progress(300, 0, 0, 900));
     assertThat(tasks.page(project.id(), "", 1000)).allMatch(task -> task.judged() == 3);
+    assertThat(
+            jdbc.sql("select count(*) from withdrawn_judgement where why = 'UNDO'")
+                .query(Integer.class)
+                .single())
+        .isGreaterThan(100);
   }
 
   /// Labels until nothing is left and returns how many judgements were accepted. Every seventh is
   /// sent twice at once, as an impatient double click does.
+  ///
+  /// Every fifth is taken back and given again, while the second request of a double click may
+  /// still be under way.
   private int label(TestProject project, long person, ExecutorService people) throws Exception {
     int accepted = 0;
+    Undo undo = new Undo(jdbc, database.transactions(), queue);
     for (int turn = 0; ; turn++) {
       switch (queue.claim(project.id(), person, NOON, LEASE)) {
         case Claimed(ClaimedSlot slot) -> {
@@ -98,12 +108,25 @@ class QueueIT {
           Future<SubmitOutcome> second =
               turn % 7 == 0 ? people.submit(() -> queue.submit(submission, NOON)) : null;
           Accepted first = (Accepted) queue.submit(submission, NOON);
-          accepted += first.repeated() ? 0 : 1;
+          boolean undone = turn % 5 == 0;
+          if (undone) {
+            assertThat(undo.takeBack(person, slot.slotId(), NOON, LEASE, LEASE, given -> "{}"))
+                .isEqualTo(new UndoOutcome.TakenBack(slot.slotId(), TaskKind.PAIR, false));
+          } else {
+            accepted++;
+          }
           if (second != null) {
-            Accepted other = (Accepted) second.get();
-            assertThat(other.judgementId()).isEqualTo(first.judgementId());
-            assertThat(other.repeated()).isNotEqualTo(first.repeated());
-            accepted += other.repeated() ? 0 : 1;
+            switch (second.get()) {
+              case Accepted other -> {
+                assertThat(other.judgementId()).isEqualTo(first.judgementId());
+                assertThat(other.repeated()).isNotEqualTo(first.repeated());
+              }
+              case KeyReused() -> assertThat(undone).isTrue();
+              case NotLeased(), AlreadyJudged(long _) -> throw new AssertionError(second.get());
+            }
+          }
+          if (undone) {
+            assertThat(queue.submit(submission, NOON)).isEqualTo(new KeyReused());
           }
         }
         case AllLeased _ -> Thread.sleep(5);
@@ -219,9 +242,9 @@ class QueueIT {
   void a_skipped_task_is_not_offered_again_and_keeps_its_overlap() {
     TestProject project = project(1, 2);
     ClaimedSlot slot = claim(project, ada, NOON);
-    assertThat(queue.skip(slot.slotId(), bob, "not mine")).isFalse();
-    assertThat(queue.skip(slot.slotId(), ada, "both wrong\0")).isTrue();
-    assertThat(queue.skip(slot.slotId(), ada, "again")).isFalse();
+    assertThat(queue.skip(slot.slotId(), bob, "not mine", NOON)).isFalse();
+    assertThat(queue.skip(slot.slotId(), ada, "both wrong\0", NOON)).isTrue();
+    assertThat(queue.skip(slot.slotId(), ada, "again", NOON)).isFalse();
     assertThat(queue.claim(project.id(), ada, NOON, LEASE)).isEqualTo(new AllDoneByYou());
     assertThat(tasks.progress(project.id(), NOON)).isEqualTo(new Progress(1, 2, 0, 0));
     assertThat(tasks.page(project.id(), "", 10).getFirst().skipped()).isEqualTo(1);

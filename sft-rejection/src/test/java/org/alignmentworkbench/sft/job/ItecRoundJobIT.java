@@ -183,7 +183,7 @@ class ItecRoundJobIT {
                     now))
         .isEqualTo(new CloseOutcome.Closed(1, 1));
     assertThat(job.waitsFor(run)).contains("waiting for 1 judgements");
-    queue.skip(inHand.slotId(), person, "cannotJudge");
+    queue.skip(inHand.slotId(), person, "cannotJudge", java.time.Instant.now());
     new OpenSlots(database.jdbc())
         .close(project.id(), new OpenSlots.Choice(1, null, false), Judges.SCRIPTS, person, now);
     assertThat(job.waitsFor(run)).isEmpty();
