@@ -168,7 +168,15 @@ public class JudgementExport {
         row.activeMs(),
         row.guidelineVersion(),
         row.scripted(),
-        row.at().toString());
+        row.at().toString(),
+        decision(row));
+  }
+
+  private static JudgedPair.@Nullable Decision decision(JudgedRow row) {
+    JudgedRow.@Nullable Decided decided = row.decided();
+    return decided == null
+        ? null
+        : new JudgedPair.Decision(decided.strength(), decided.by(), decided.reason());
   }
 
   private static SequencedMap<String, Integer> grades(JudgedRow row) {

@@ -52,10 +52,15 @@ final class JudgementParquet implements JudgementWriter {
       @Nullable Instant created_at,
       String response_a_key,
       String response_b_key,
+      boolean decided,
+      @Nullable Integer decided_strength,
+      @Nullable String decided_by,
+      @Nullable String decided_reason,
       String format_version) {}
 
   @Override
   public boolean write(JudgedPair pair) throws IOException {
+    JudgedPair.@Nullable Decision decision = pair.decision();
     rows.write(
         new Row(
             pair.id(),
@@ -77,6 +82,10 @@ final class JudgementParquet implements JudgementWriter {
             instant(pair.createdAt()),
             pair.responseAKey(),
             pair.responseBKey(),
+            decision != null,
+            decision == null ? null : decision.strength(),
+            decision == null ? null : decision.by(),
+            decision == null ? null : decision.reason(),
             JudgementFormat.VERSION));
     return true;
   }

@@ -4,19 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.alignmentworkbench.annotation.page.Formats;
+import org.alignmentworkbench.db.view.DecisionFigures;
 import org.alignmentworkbench.db.view.QualityView;
 import org.alignmentworkbench.db.view.QualityView.Reading;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /// The figures of the Quality page for programs.
 @Component
 public class QualityFigures {
   private final QualityView view;
+  private final DecisionFigures decisions;
   private final Formats formats;
 
-  QualityFigures(QualityView view, Formats formats) {
+  QualityFigures(QualityView view, JdbcClient jdbc, Formats formats) {
     this.view = view;
+    this.decisions = new DecisionFigures(jdbc);
     this.formats = formats;
   }
 
@@ -30,6 +34,9 @@ public class QualityFigures {
     QualityRooms.Wish wish = QualityRooms.wish(view.rounds(projectId), judges, round, on);
     List<Reading> readings = new ArrayList<>();
     view.read(projectId, wish.judges(), wish.round(), readings::add);
-    return QualityJson.of(wish, QualityReport.of(readings, wish.dimension(), formats.zone()));
+    Map<String, Object> json =
+        QualityJson.of(wish, QualityReport.of(readings, wish.dimension(), formats.zone()));
+    json.put("decisions", Decisions.of(decisions.of(projectId, wish.round())).json());
+    return json;
   }
 }

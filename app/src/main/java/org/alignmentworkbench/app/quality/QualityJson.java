@@ -45,7 +45,7 @@ final class QualityJson {
     return json;
   }
 
-  private static Map<String, Object> figure(Estimate estimate) {
+  static Map<String, Object> figure(Estimate estimate) {
     Map<String, Object> json = new LinkedHashMap<>();
     switch (estimate) {
       case Estimate.Known known -> {

@@ -10,11 +10,13 @@ import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.project.ProjectRepository;
 import org.alignmentworkbench.db.task.Judges;
+import org.alignmentworkbench.db.view.DecisionFigures;
 import org.alignmentworkbench.db.view.QualityView;
 import org.alignmentworkbench.db.view.QualityView.RoundCount;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,6 +34,7 @@ class QualityRooms {
   private static final int KNOWN = 100;
 
   private final QualityView view;
+  private final DecisionFigures decisions;
   private final QualityReports reports;
   private final QualityPages pages;
   private final ProjectRepository projects;
@@ -41,6 +44,7 @@ class QualityRooms {
 
   QualityRooms(
       QualityView view,
+      JdbcClient jdbc,
       QualityReports reports,
       QualityPages pages,
       ProjectRepository projects,
@@ -48,6 +52,7 @@ class QualityRooms {
       Formats formats,
       Words words) {
     this.view = view;
+    this.decisions = new DecisionFigures(jdbc);
     this.reports = reports;
     this.pages = pages;
     this.projects = projects;
@@ -118,6 +123,7 @@ class QualityRooms {
     model.addAttribute("untimed", formats.number(report.time().untimed()));
     model.addAttribute("someUntimed", report.time().untimed() > 0);
     model.addAttribute("people", pages.people(report.people(), names));
+    decisions(Decisions.of(decisions.of(projectId, wish.round())), model);
     votes(projectId, report.votes(), model);
     return "quality/quality";
   }
@@ -134,7 +140,9 @@ class QualityRooms {
       throw new ResponseStatusException(HttpStatus.NOT_FOUND);
     }
     Wish wish = wish(view.rounds(projectId), judges, round, on);
-    return QualityJson.of(wish, report(projectId, wish));
+    Map<String, Object> json = QualityJson.of(wish, report(projectId, wish));
+    json.put("decisions", Decisions.of(decisions.of(projectId, wish.round())).json());
+    return json;
   }
 
   private QualityReport report(long projectId, Wish wish) {
@@ -199,6 +207,15 @@ class QualityRooms {
               case SCRIPTS -> each.scripts();
             })
         .sum();
+  }
+
+  private void decisions(Decisions decided, Model model) {
+    model.addAttribute("decided", formats.number(decided.counts().decided()));
+    model.addAttribute("decidedWithout", formats.number(decided.counts().withoutPreference()));
+    model.addAttribute("decidedAgreement", pages.share(decided.agreement()));
+    model.addAttribute("decidedOf", formats.number(decided.counts().judgements()));
+    model.addAttribute("withdrawn", formats.number(decided.counts().withdrawn()));
+    model.addAttribute("undone", formats.number(decided.counts().undone()));
   }
 
   private void position(Position position, Model model) {

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A lead decides where two people disagree, over HTTP.
 class AdjudicationRoomsIT {
@@ -135,6 +137,40 @@ class AdjudicationRoomsIT {
     assertThat(engineering.get(path()).statusCode()).isEqualTo(404);
     assertThat(engineering.post(one(), decision(blind, "2", "x")).statusCode()).isEqualTo(404);
     assertThat(leading.get("/projects/424242/adjudication").statusCode()).isEqualTo(404);
+  }
+
+  /// One of the two chose the decided side. Wilson's interval of 1 of 2, by hand with z = 1.959964:
+  /// 0.0945 to 0.9055.
+  @Test
+  void a_decision_is_compared_with_the_judgements_and_leaves_with_them() {
+    String root = "/projects/" + project.id();
+    assertThat(page(root + "/quality").select("#decided-agreement").text())
+        .contains("no judged comparison was decided");
+    leading.post(one(), decision(page(one()), "2", "by the =source"));
+    Document quality = page(root + "/quality");
+    assertThat(quality.select("#decided").text())
+        .contains("50.0", "9.5 % to 90.5 %", "of 2 judgements of decided comparisons", "0 without");
+    JsonNode json =
+        JsonMapper.shared()
+            .readTree(
+                leading.send("GET", root + "/quality.json", "Accept", "application/json").body())
+            .path("decisions");
+    assertThat(json.path("comparisons").asInt()).isOne();
+    assertThat(json.path("agreement").path("value").asDouble()).isEqualTo(0.5);
+    assertThat(json.path("agreement").path("low").asDouble()).isBetween(0.0945, 0.0946);
+    assertThat(json.path("agreement").path("n").asInt()).isEqualTo(2);
+    leading.post(root + "/judgements/exports", Map.of("format", "spreadsheet"));
+    String file =
+        leading
+            .get(page(root + "/judgements").select("#exports a[href$=/file]").first().attr("href"))
+            .body();
+    assertThat(file.lines().findFirst().orElseThrow())
+        .contains("decided,decided_strength,decided_by,decided_reason");
+    assertThat(file.lines().skip(1)).hasSize(2).allMatch(row -> row.contains("true,2,lena,by the"));
+    List<String> judgements = page(one()).select("#said input[name=judgement]").eachAttr("value");
+    leading.post(one() + "/withdraw", Map.of("judgement", judgements.getFirst(), "note", ""));
+    assertThat(page(root + "/quality").select("#decided").text())
+        .contains("of 1 judgements of decided comparisons", "Withdrawn by leads 1");
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param gradesB of the second response; null where none were given
 /// @param annotator the person's name
 /// @param activeMs time spent, milliseconds; null where that is not known
+/// @param decided what a lead decided of the comparison; null where none did
 public record JudgedRow(
     String taskKey,
     String promptKey,
@@ -32,7 +33,14 @@ public record JudgedRow(
     @Nullable Long activeMs,
     @Nullable Integer guidelineVersion,
     boolean scripted,
-    Instant at) {
+    Instant at,
+    @Nullable Decided decided) {
+  /// What a lead decided of the comparison, the last word.
+  ///
+  /// @param strength as of a judgement; null where no preference can be had
+  /// @param by the lead's name
+  public record Decided(@Nullable Integer strength, String by, String reason) {}
+
   /// Whether the comparison was looked at and passed over.
   public boolean skipped() {
     return strength == null;

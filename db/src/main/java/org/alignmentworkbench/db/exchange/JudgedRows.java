@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.alignmentworkbench.db.row.Columns;
 import org.alignmentworkbench.db.task.Grades;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Reads all judgements and skips of a project, with their texts.
@@ -42,7 +43,8 @@ public final class JudgedRows {
         e.grades -> 'b' ->> 'truthfulness' as b_truthfulness,
         e.grades -> 'b' ->> 'harmlessness' as b_harmlessness,
         e.reason, case when who.imported then who.display_name else who.username end as annotator,
-        e.active_ms, e.guideline_version, e.scripted, e.at
+        e.active_ms, e.guideline_version, e.scripted, e.at, d.strength as decided_strength,
+        d.username as decided_by, d.reason as decided_reason
       from (
         select j.task_id, s.ordinal, j.person_id, j.strength, j.a_left, j.grades, j.reason,
           j.active_ms, j.guideline_version, j.scripted, j.created_at as at
@@ -63,6 +65,14 @@ public final class JudgedRows {
       join response a on a.id = t.response_a
       join response b on b.id = t.response_b
       join person who on who.id = e.person_id
+      left join lateral (
+        select d.strength, d.reason, lead.username
+        from adjudication d
+        join person lead on lead.id = d.decided_by
+        where d.task_id = t.id
+        order by d.id desc
+        limit 1
+      ) d on true
       where t.project_id = :projectId
       order by t.key, e.ordinal nulls last, who.username
       """;
@@ -117,6 +127,15 @@ public final class JudgedRows {
         Columns.longOrNull(row, "active_ms"),
         Columns.intOrNull(row, "guideline_version"),
         row.getBoolean("scripted"),
-        Columns.instant(row, "at"));
+        Columns.instant(row, "at"),
+        decided(row));
+  }
+
+  private static JudgedRow.@Nullable Decided decided(ResultSet row) throws SQLException {
+    @Nullable String by = row.getString("decided_by");
+    return by == null
+        ? null
+        : new JudgedRow.Decided(
+            Columns.intOrNull(row, "decided_strength"), by, row.getString("decided_reason"));
   }
 }

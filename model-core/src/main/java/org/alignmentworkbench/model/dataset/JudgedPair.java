@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param guidelineVersion of the guideline that was shown; null where it was skipped
 /// @param scripted whether a program judged
 /// @param createdAt when, as ISO 8601 in UTC
+/// @param decision of a lead on the pair; null where there is none
 public record JudgedPair(
     String id,
     String pair,
@@ -46,7 +47,58 @@ public record JudgedPair(
     @Nullable Long activeMs,
     @Nullable Integer guidelineVersion,
     boolean scripted,
-    String createdAt) {
+    String createdAt,
+    @Nullable Decision decision) {
+
+  /// What a lead decided of the pair, whatever the judgement.
+  ///
+  /// @param strength as of a judgement; null where no preference can be had
+  /// @param by the lead's name
+  public record Decision(@Nullable Integer strength, String by, String reason) {}
+
+  /// A judgement of a pair that no lead decided.
+  public JudgedPair(
+      String id,
+      String pair,
+      String promptKey,
+      int round,
+      Status status,
+      String prompt,
+      String responseA,
+      String responseB,
+      String responseAKey,
+      String responseBKey,
+      @Nullable Integer strength,
+      @Nullable Boolean aLeft,
+      SequencedMap<String, Integer> grades,
+      String reason,
+      String annotator,
+      @Nullable Long activeMs,
+      @Nullable Integer guidelineVersion,
+      boolean scripted,
+      String createdAt) {
+    this(
+        id,
+        pair,
+        promptKey,
+        round,
+        status,
+        prompt,
+        responseA,
+        responseB,
+        responseAKey,
+        responseBKey,
+        strength,
+        aLeft,
+        grades,
+        reason,
+        annotator,
+        activeMs,
+        guidelineVersion,
+        scripted,
+        createdAt,
+        null);
+  }
 
   /// What somebody did with a pair.
   public enum Status {

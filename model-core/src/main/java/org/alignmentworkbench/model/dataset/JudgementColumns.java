@@ -32,6 +32,10 @@ record JudgementColumns(List<String> gradeNames) {
   static final String CREATED_AT = "created_at";
   static final String RESPONSE_A_KEY = "response_a_key";
   static final String RESPONSE_B_KEY = "response_b_key";
+  static final String DECIDED = "decided";
+  static final String DECIDED_STRENGTH = "decided_strength";
+  static final String DECIDED_BY = "decided_by";
+  static final String DECIDED_REASON = "decided_reason";
   static final String FORMAT_VERSION = "format_version";
 
   JudgementColumns {
@@ -52,6 +56,10 @@ record JudgementColumns(List<String> gradeNames) {
             CREATED_AT,
             RESPONSE_A_KEY,
             RESPONSE_B_KEY,
+            DECIDED,
+            DECIDED_STRENGTH,
+            DECIDED_BY,
+            DECIDED_REASON,
             FORMAT_VERSION));
     return names;
   }
@@ -76,6 +84,12 @@ record JudgementColumns(List<String> gradeNames) {
     values.put(CREATED_AT, new JsonString(pair.createdAt()));
     values.put(RESPONSE_A_KEY, new JsonString(pair.responseAKey()));
     values.put(RESPONSE_B_KEY, new JsonString(pair.responseBKey()));
+    JudgedPair.@Nullable Decision decision = pair.decision();
+    values.put(DECIDED, flag(decision != null));
+    values.put(DECIDED_STRENGTH, number(decision == null ? null : decision.strength()));
+    values.put(DECIDED_BY, decision == null ? JsonNull.NULL : new JsonString(decision.by()));
+    values.put(
+        DECIDED_REASON, decision == null ? JsonNull.NULL : new JsonString(decision.reason()));
     values.put(FORMAT_VERSION, new JsonString(JudgementFormat.VERSION));
     return values;
   }

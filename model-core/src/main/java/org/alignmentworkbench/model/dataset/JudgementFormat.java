@@ -29,7 +29,7 @@ public enum JudgementFormat {
   PARQUET("parquet", "parquet", "application/vnd.apache.parquet", true);
 
   /// Changes when a column does.
-  public static final String VERSION = "1";
+  public static final String VERSION = "2";
 
   private final String title;
   private final String extension;

@@ -28,6 +28,10 @@ final class LabelStudioTasks implements JudgementWriter {
           JudgementColumns.ACTIVE_MS,
           JudgementColumns.GUIDELINE_VERSION,
           JudgementColumns.SCRIPTED,
+          JudgementColumns.DECIDED,
+          JudgementColumns.DECIDED_STRENGTH,
+          JudgementColumns.DECIDED_BY,
+          JudgementColumns.DECIDED_REASON,
           JudgementColumns.FORMAT_VERSION);
 
   private final BufferedWriter out;

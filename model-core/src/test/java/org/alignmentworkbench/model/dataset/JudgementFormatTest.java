@@ -309,6 +309,41 @@ class JudgementFormatTest {
     assertThat(plain.toString().replaceFirst("^\"", "")).startsWith(formula);
   }
 
+  /// The judge said A by 3, the lead that no preference can be had: both are there.
+  @Test
+  void what_a_lead_decided_stands_beside_what_the_judge_said() {
+    JudgedPair said = judged(-3);
+    JudgedPair decided =
+        new JudgedPair(
+            said.id(),
+            said.pair(),
+            said.promptKey(),
+            said.round(),
+            said.status(),
+            said.prompt(),
+            said.responseA(),
+            said.responseB(),
+            said.responseAKey(),
+            said.responseBKey(),
+            said.strength(),
+            said.aLeft(),
+            said.grades(),
+            said.reason(),
+            said.annotator(),
+            said.activeMs(),
+            said.guidelineVersion(),
+            said.scripted(),
+            said.createdAt(),
+            new JudgedPair.Decision(null, "lena", "=both fail"));
+    assertThat(text(JudgementFormat.SPREADSHEET, List.of(decided)))
+        .contains(",judged,-3,", ",true,,lena,'=both fail,2");
+    for (JudgementFormat format :
+        List.of(JudgementFormat.SOFT_LABEL, JudgementFormat.LABEL_STUDIO)) {
+      assertThat(text(format, List.of(decided)))
+          .contains("\"decided\":true", "\"decided_strength\":null", "\"decided_by\":\"lena\"");
+    }
+  }
+
   @Test
   void the_spreadsheet_and_the_programs_file_differ_in_nothing_else() {
     List<JudgedPair> judgements = List.of(judged(-3), skipped());
@@ -321,11 +356,12 @@ class JudgementFormatTest {
         .containsExactly(
             "id,prompt,response_a,response_b,pair,prompt_key,round,status,strength,a_left,grade_a_concision,"
                 + "grade_b_concision,reason,annotator,active_ms,guideline_version,scripted,created_at,"
-                + "response_a_key,response_b_key,format_version",
+                + "response_a_key,response_b_key,decided,decided_strength,decided_by,decided_reason,"
+                + "format_version",
             "p1/0,Why?,Because.,No idea.,p1,q1,2,judged,-3,true,2,0,=cmd,ana,1500,3,false,"
-                + "2026-11-25T10:00:00Z,m1,m2,1",
+                + "2026-11-25T10:00:00Z,m1,m2,false,,,,2",
             "p1/ben,Why?,Because.,No idea.,p1,q1,2,skipped,,,,,too hard,ben,,,false,"
-                + "2026-11-25T11:00:00Z,m1,m2,1");
+                + "2026-11-25T11:00:00Z,m1,m2,false,,,,2");
   }
 
   @Test
