@@ -125,6 +125,24 @@ class BfloatPathTest {
     }
   }
 
+  /// A fresh adapter adds nothing: the reference, which is the adapter switched off, is at distance
+  /// 0.
+  @Test
+  void a_fresh_adapter_changes_no_bit() {
+    for (Engine engine : List.of(full, low)) {
+      try (LlamaModel base = model(engine);
+          LlamaModel fresh =
+              base.withAdapter(
+                  LoraAdapter.fresh(
+                      base.config(),
+                      LoraConfig.everywhere(4, 8),
+                      CounterStream.of(5, "adapter", 0, 0)))) {
+        assertThat(flat(fresh.tokenLogProbs(rows(), 1)))
+            .isEqualTo(flat(base.tokenLogProbs(rows(), 1)));
+      }
+    }
+  }
+
   @Test
   void gradients_of_all_weights() {
     try (LlamaModel exact = model(full);
