@@ -314,7 +314,7 @@ class ReadingBrowserIT {
                           + " document.querySelectorAll('main form').length,"
                           + " document.forms.judgement.elements.key.value.length]"))
           .asString()
-          .isEqualTo("[FORM, 1, 3, 36]");
+          .isEqualTo("[FORM, 1, 4, 36]");
       press("m");
     }
   }

@@ -22,6 +22,7 @@ class SeenTrail implements HandlerInterceptor {
   private static final Map<String, String> LOOKED =
       Map.of(
           "/quality", "seen.quality",
+          "/notes", "seen.notes",
           "/judgements/exports", "taken.export",
           "/judgements/imports", "taken.refused",
           "/admin/people", "seen.people",

@@ -85,6 +85,40 @@ class ApiLabelIT {
   }
 
   @Test
+  void a_task_is_flagged_and_the_lead_answers() {
+    Program program = annotator("flagging");
+    String path = "/api/v1/label/tasks/" + claim(program).path("task").path("task").asLong();
+    String key = UUID.randomUUID().toString();
+    String flag = "{\"kind\": \"FLAG\", \"reason\": \"BROKEN\"}";
+    long note =
+        json(program.post(path + "/notes", flag, "Idempotency-Key", key), 201)
+            .path("note")
+            .asLong();
+    JsonNode again = json(program.post(path + "/notes", flag, "Idempotency-Key", key), 201);
+    assertThat(again.path("note").asLong()).as("one key, one note").isEqualTo(note);
+    json(program.post(path + "/notes", "{\"kind\": \"QUESTION\"}", "Idempotency-Key", key), 422);
+    Program lead = new Program(server, server.person("boss", Role.LEAD), Set.of(Scope.LEAD));
+    String notes = "/api/v1/projects/" + seeded.projectId + "/notes";
+    JsonNode first = json(lead.get(notes + "?closed=false&kind=FLAG"), 200).path("items").get(0);
+    assertThat(first.path("id").asLong()).isEqualTo(note);
+    assertThat(first.path("reason").asString()).isEqualTo("BROKEN");
+    String answers = notes + "/" + note + "/replies";
+    String other = UUID.randomUUID().toString();
+    json(lead.post(answers, "{\"close\": true}", "Idempotency-Key", other), 422);
+    String answer = "{\"text\": \"Mended.\", \"close\": true}";
+    assertThat(
+            json(lead.post(answers, answer, "Idempotency-Key", other), 200)
+                .path("closedBy")
+                .asString())
+        .isEqualTo("Shown boss");
+    JsonNode own = json(program.get("/api/v1/label/notes"), 200).path("items").get(0);
+    assertThat(own.path("closed").asBoolean()).isTrue();
+    assertThat(own.path("fresh").asBoolean()).isTrue();
+    assertThat(own.path("replies").get(0).path("text").asString()).isEqualTo("Mended.");
+    assertThat(program.get(notes).statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void the_last_judgement_is_taken_back_and_its_key_is_used() {
     Program program = annotator("undoing");
     String path = "/api/v1/label/tasks/" + claim(program).path("task").path("task").asLong();

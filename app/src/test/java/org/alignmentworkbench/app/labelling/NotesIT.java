@@ -53,7 +53,7 @@ class NotesIT {
   }
 
   @Test
-  void a_flag_goes_to_the_leads_and_its_answer_comes_back() {
+  void a_flag_goes_to_the_leads_and_its_answer_comes_back() throws InterruptedException {
     Claim claim =
         server
             .bean(Queue.class)
@@ -105,12 +105,22 @@ class NotesIT {
     // Who adds to it opens it again.
     judging.post("/label/notes/" + note.id() + "/replies", said("There is another one."));
     assertThat(leading.get(path()).body()).contains("Unsafe content");
+    // Whoever looks leaves a trace, which is written after the page has gone out.
+    for (int tries = 0; !looked(one) && tries < 100; tries++) {
+      Thread.sleep(100);
+    }
+    assertThat(looked(one)).isTrue();
     List<String> trail =
         server.bean(AuditRepository.class).latest(60).stream()
             .filter(event -> event.subject().equals("note " + note.id()))
             .map(event -> event.action())
             .toList();
     assertThat(trail).containsExactly("note.reply", "note.close", "note.answer", "note.made");
+  }
+
+  private static boolean looked(String path) {
+    return server.bean(AuditRepository.class).latest(60).stream()
+        .anyMatch(event -> event.action().equals("seen.notes") && event.subject().equals(path));
   }
 
   @Test

@@ -245,6 +245,40 @@ class UndoIT {
     assertThat(undo(project, ada, last.slotId(), project.now)).isEqualTo(new Closed());
   }
 
+  @Test
+  void a_decision_and_an_undo_at_one_moment_are_not_both_kept() throws Exception {
+    Adjudications adjudications = new Adjudications(jdbc);
+    for (int round = 0; round < 20; round++) {
+      CheckedProject project = new CheckedProject(jdbc, 1, 1, 0);
+      long ada = project.person();
+      ClaimedSlot slot = claim(project, ada);
+      project.queue.submit(submission(slot.slotId(), ada, UUID.randomUUID()), project.now);
+      long task = task(slot);
+      List<Long> seen = adjudications.said(task).stream().map(Adjudications.Said::id).toList();
+      try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
+        Future<UndoOutcome> undone =
+            people.submit(() -> undo(project, ada, slot.slotId(), project.now));
+        Future<Boolean> decided =
+            people.submit(() ->
+                database
+                    .transactions()
+                    .execute(_ ->
+                        adjudications
+                            .decide(
+                                project.id,
+                                task,
+                                1,
+                                "the source",
+                                false,
+                                seen,
+                                project.lead,
+                                project.now)
+                            .isPresent()));
+        assertThat(undone.get() instanceof TakenBack).isNotEqualTo(decided.get());
+      }
+    }
+  }
+
   /// Two windows: one takes back while the other claims and submits.
   @Test
   void whatever_another_window_does_at_that_moment_one_slot_is_in_hand() throws Exception {
