@@ -50,6 +50,38 @@ class SessionsIT {
   }
 
   @Test
+  void that_somebody_is_still_there_is_written_down_once_a_minute() {
+    SERVER.person("yusuf", Role.ANNOTATOR);
+    Browser browser = SERVER.signedIn("yusuf");
+    long first = seen(browser);
+    assertThat(signedIn(browser)).isTrue();
+    assertThat(signedIn(browser)).isTrue();
+    assertThat(seen(browser)).isEqualTo(first);
+    SERVER
+        .database()
+        .jdbc()
+        .sql("update spring_session set last_access_time = ? where session_id = ?")
+        .param(first - 61_000)
+        .param(number(browser))
+        .update();
+    // An answer may be there before its session is written: the next request comes later still.
+    for (int i = 0; i < 50 && seen(browser) < first; i++) {
+      assertThat(signedIn(browser)).isTrue();
+    }
+    assertThat(seen(browser)).isGreaterThanOrEqualTo(first);
+  }
+
+  private static long seen(Browser browser) {
+    return SERVER
+        .database()
+        .jdbc()
+        .sql("select last_access_time from spring_session where session_id = ?")
+        .param(number(browser))
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
   void nobody_ends_a_session_of_somebody_else() {
     SERVER.person("victim", Role.LEAD);
     SERVER.person("mallory", Role.ADMIN);

@@ -32,12 +32,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// Only what a person of the same name has judged here already is taken for the same judgement, so
 /// that a project's own export changes nothing in it.
 public final class PairWriter {
+  // Keys are looked up one by one, whatever the database believes of tables that grow meanwhile: to
+  // read a whole project for a few hundred keys is never quicker.
   private static final String PROMPTS =
       """
-      select id, key, text
-      from prompt
-      where project_id = :projectId
-        and key = any(:keys::text[])
+      select p.id, p.key, p.text
+      from unnest(:keys::text[]) as wanted
+      cross join lateral (
+        select id, key, text
+        from prompt
+        where project_id = :projectId
+          and key = wanted
+        offset 0) p
       """;
   private static final String INSERT_PROMPTS =
       """
@@ -49,10 +55,14 @@ public final class PairWriter {
   private static final String RESPONSES =
       """
       select r.id, r.key, r.text, p.key as prompt_key
-      from response r
-      join prompt p on p.id = r.prompt_id
-      where r.project_id = :projectId
-        and r.key = any(:keys::text[])
+      from unnest(:keys::text[]) as wanted
+      cross join lateral (
+        select id, key, text, prompt_id
+        from response
+        where project_id = :projectId
+          and key = wanted
+        offset 0) r
+      cross join lateral (select key from prompt where id = r.prompt_id offset 0) p
       """;
   private static final String INSERT_RESPONSES =
       """
@@ -63,18 +73,23 @@ public final class PairWriter {
       """;
   private static final String TASKS =
       """
-      select id, key, response_a, response_b
-      from task
-      where project_id = :projectId
-        and key = any(:keys::text[])
+      select t.id, t.key, t.response_a, t.response_b
+      from unnest(:keys::text[]) as wanted
+      cross join lateral (
+        select id, key, response_a, response_b
+        from task
+        where project_id = :projectId
+          and key = wanted
+        offset 0) t
       """;
   private static final String INSERT_TASKS =
       """
       insert into task (project_id, key, round, prompt_id, response_a, response_b, shuffle_key,
         overlap)
-      select :projectId, n.key, n.round, n.prompt_id, n.a, n.b, n.shuffle_key, 1
+      select :projectId, n.key, n.round, n.prompt_id, n.a, n.b, n.shuffle_key, n.overlap
       from unnest(:keys::text[], :rounds::int[], :promptIds::bigint[], :as::bigint[], :bs::bigint[],
-        :shuffleKeys::bigint[]) as n(key, round, prompt_id, a, b, shuffle_key)
+        :shuffleKeys::bigint[], :overlaps::int[])
+        as n(key, round, prompt_id, a, b, shuffle_key, overlap)
       returning id, key, response_a, response_b
       """;
   private static final String SLOTS =
@@ -380,7 +395,12 @@ public final class PairWriter {
                 "shuffleKeys",
                 planned.stream()
                     .map(pair -> TaskRepository.shuffleKey(seed, pair.pair()))
-                    .toArray(Long[]::new)),
+                    .toArray(Long[]::new))
+            .param(
+                "overlaps",
+                planned.stream()
+                    .map(pair -> pair.judgement() == null ? overlap : 1)
+                    .toArray(Integer[]::new)),
         tasks);
     fresh.addAll(made.keySet());
     return tasks;
@@ -463,7 +483,7 @@ public final class PairWriter {
         }
       }
     }
-    write(judged, skipped, openTasks, openOrdinals, ids);
+    write(judged, skipped, openTasks, openOrdinals);
     return new ImportCounts(0, 0, judged.size(), skipped.size(), there, 0);
   }
 
@@ -483,11 +503,7 @@ public final class PairWriter {
   }
 
   private void write(
-      List<Placed> judged,
-      List<Placed> skipped,
-      List<Long> openTasks,
-      List<Integer> openOrdinals,
-      Long[] touched) {
+      List<Placed> judged, List<Placed> skipped, List<Long> openTasks, List<Integer> openOrdinals) {
     jdbc.sql(INSERT_OPEN)
         .param("tasks", openTasks.toArray(Long[]::new))
         .param("ordinals", openOrdinals.toArray(Integer[]::new))
@@ -513,7 +529,10 @@ public final class PairWriter {
         .param("reasons", each(skipped, BroughtJudgement::reason).toArray(String[]::new))
         .param("ats", each(skipped, PairWriter::at).toArray(String[]::new))
         .update();
-    jdbc.sql(SET_OVERLAP).param("tasks", touched).update();
+    // A pair without a judgement was made with its overlap.
+    jdbc.sql(SET_OVERLAP)
+        .param("tasks", judged.stream().map(Placed::taskId).distinct().toArray(Long[]::new))
+        .update();
   }
 
   private static <T> List<@Nullable T> each(

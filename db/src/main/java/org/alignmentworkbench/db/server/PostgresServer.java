@@ -129,6 +129,8 @@ public final class PostgresServer implements DatabaseServer {
           List.of("wal_level", "minimal"),
           List.of("max_wal_senders", "0"),
           List.of("jit", "off"),
+          // What is looked up by a key is in memory more often than not.
+          List.of("random_page_cost", "1.1"),
           List.of("io_method", "sync"),
           List.of("max_parallel_workers_per_gather", "0"),
           List.of("autovacuum_max_workers", "1"),

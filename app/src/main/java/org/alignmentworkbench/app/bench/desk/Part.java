@@ -20,7 +20,15 @@ enum Part {
       case IMPORT -> List.of("import100k");
       case EXPORT -> List.of("export300k", "exportPeakHeap", "exportLiveHeap", "import300k");
       case START -> List.of("startToFirstPage");
-      case DESK -> List.of("nextTaskP95", "submitP95", "draftP95", "listPageP95");
+      case DESK ->
+          List.of(
+              "nextTaskP95",
+              "submitP95",
+              "draftP95",
+              "listPageP95",
+              "loadProgramme",
+              "server",
+              "database");
       case STREAMS -> List.of("eventStreams");
     };
   }

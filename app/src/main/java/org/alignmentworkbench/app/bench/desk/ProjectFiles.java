@@ -42,15 +42,18 @@ final class ProjectFiles {
   }
 
   /// Pairs as the product exports them, each judged by some of fifty people.
-  static Path judgements(Path folder, int pairs, int overlap) throws IOException {
-    Path file = folder.resolve("judgements.jsonl");
-    SplittableRandom random = new SplittableRandom(12);
+  ///
+  /// @param from number of the first
+  /// @param to number after the last
+  static Path judgements(Path folder, int from, int to, int overlap) throws IOException {
+    Path file = folder.resolve("judgements-" + from + ".jsonl");
+    SplittableRandom random = new SplittableRandom(12L + from);
     List<String> columns =
         List.of("a_", "b_").stream().flatMap(s -> GRADES.stream().map(s::concat)).toList();
     try (JudgementWriter out =
         JudgementFormat.TRL_PREFERENCE.open(
             new BufferedOutputStream(Files.newOutputStream(file)), columns)) {
-      for (int pair = 0; pair < pairs; pair++) {
+      for (int pair = from; pair < to; pair++) {
         String key = "bench/" + pair;
         String prompt = pair + " " + text(random, PROMPT_WORDS);
         String a = text(random, ANSWER_WORDS);

@@ -9,12 +9,14 @@ import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.alignmentworkbench.app.memory.DatabaseProcess;
 import org.alignmentworkbench.app.remote.LocalServer;
 import org.alignmentworkbench.app.remote.ServerFile;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ final class ServerProcess implements AutoCloseable {
   private static final Pattern STOPS = Pattern.compile("Stop it with .*");
   private static final Pattern THREADS = Pattern.compile("java\\.threads\\.live=([0-9]+)");
   private static final Pattern COLLECTION = Pattern.compile(" ([0-9]+)M->([0-9]+)M\\([0-9]+M\\)");
+  private static final String ARCHIVE = "-XX:SharedArchiveFile=";
   private static final int PATIENCE_SECONDS = 60;
 
   private final Process process;
@@ -47,10 +50,17 @@ final class ServerProcess implements AutoCloseable {
   static ServerProcess start(Path home, String... settings) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // The start script's own options, its archive of classes included; but no agent of a test.
+    // The start script's own options; but no agent of a test.
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> !option.startsWith("-javaagent") && !option.startsWith("-agent"))
+        .filter(option -> !option.startsWith(ARCHIVE))
         .forEach(command::add);
+    // The archive of classes as the script has it for a server, which writes it where there is
+    // none.
+    String archive = System.getProperty("workbench.archive");
+    if (archive != null) {
+      command.addAll(List.of("-XX:+AutoCreateSharedArchive", ARCHIVE + archive));
+    }
     command.add("-Xlog:gc:file=" + heapLog(home));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("org.alignmentworkbench.app.Workbench", "up", "--port", "0"));
@@ -110,6 +120,33 @@ final class ServerProcess implements AutoCloseable {
             .orElseThrow(() -> new IOException("the server's process does not count its threads")));
   }
 
+  /// Processor time so far, in seconds.
+  ///
+  /// @param load of this process, which asks
+  /// @param database of PostgreSQL's processes that live
+  record Work(double load, double server, double database) {
+    Work since(Work before) {
+      return new Work(load - before.load, server - before.server, database - before.database);
+    }
+  }
+
+  Work worked() throws IOException {
+    ProcessHandle postgres =
+        DatabaseProcess.in(home).stream()
+            .boxed()
+            .flatMap(number -> ProcessHandle.of(number).stream())
+            .findAny()
+            .orElseThrow(() -> new IOException("no database runs in " + home));
+    return new Work(
+        seconds(ProcessHandle.current()),
+        seconds(process.toHandle()),
+        seconds(postgres) + postgres.children().mapToDouble(ServerProcess::seconds).sum());
+  }
+
+  private static double seconds(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() * 1e-9;
+  }
+
   /// The heap as its collections find it, in MiB.
   ///
   /// @param peak most that was in use before a collection, garbage included
@@ -117,7 +154,7 @@ final class ServerProcess implements AutoCloseable {
   record Heap(double peak, double live) {}
 
   /// Does some work and gives what the heap held meanwhile; there is a collection at its end.
-  Heap heapDuring(Work work) throws IOException, InterruptedException {
+  Heap heapDuring(Asking work) throws IOException, InterruptedException {
     int before = Files.readAllLines(heapLog()).size();
     work.run();
     String _ = command("GC.run");
@@ -135,7 +172,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /// Something that asks the server.
-  interface Work {
+  interface Asking {
     void run() throws IOException, InterruptedException;
   }
 

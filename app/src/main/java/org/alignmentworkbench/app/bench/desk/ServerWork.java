@@ -76,8 +76,19 @@ final class ServerWork implements AutoCloseable {
   /// Imports judged pairs and takes all judgements out again, twice the same content.
   List<Figure> exporting() throws IOException, InterruptedException {
     project(JUDGED);
-    Path file = ProjectFiles.judgements(folder, scale.tasks(), scale.overlap());
-    double brought = bring(JUDGED, file, Purpose.JUDGEMENTS, scale.overlap());
+    // Two files: one would be larger than an import takes.
+    int half = scale.tasks() / 2;
+    double brought =
+        bring(
+                JUDGED,
+                ProjectFiles.judgements(folder, 0, half, scale.overlap()),
+                Purpose.JUDGEMENTS,
+                scale.overlap())
+            + bring(
+                JUDGED,
+                ProjectFiles.judgements(folder, half, scale.tasks(), scale.overlap()),
+                Purpose.JUDGEMENTS,
+                scale.overlap());
     double[] seconds = new double[scale.exports()];
     ServerProcess.Heap heap =
         server()
@@ -136,8 +147,24 @@ final class ServerWork implements AutoCloseable {
       annotators.add(signedIn(name));
     }
     DeskLoad load = new DeskLoad(scale, pairsProject, annotators, lead);
-    List<Figure> figures = load.run();
+    ServerProcess.Work before = server().worked();
+    long start = System.nanoTime();
+    List<Figure> figures = new ArrayList<>(load.run());
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    figures.addAll(cores(server().worked().since(before), seconds));
     check(load.judgements().size());
+    return figures;
+  }
+
+  /// How many processors each was busy on: what they share with the load programme, and what others
+  /// on the machine leave them, belongs beside any latency.
+  private static List<Figure> cores(ServerProcess.Work work, double seconds) {
+    List<String> names = Part.DESK.figures().subList(4, 7);
+    double[] busy = {work.load(), work.server(), work.database()};
+    List<Figure> figures = new ArrayList<>();
+    for (int i = 0; i < busy.length; i++) {
+      figures.add(Figure.alone(names.get(i), "cores", new double[] {busy[i] / seconds}));
+    }
     return figures;
   }
 
