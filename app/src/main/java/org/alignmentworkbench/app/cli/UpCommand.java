@@ -1,5 +1,8 @@
 package org.alignmentworkbench.app.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,7 +28,7 @@ final class UpCommand implements Callable<Integer> {
   private List<String> settings = new ArrayList<>();
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
     ConfigurableApplicationContext server =
         WorkbenchApplication.start(
             Places.home(), port, settings.stream().map(s -> "--" + s).toArray(String[]::new));
@@ -36,8 +39,18 @@ final class UpCommand implements Callable<Integer> {
             .offer()
             .orElse("No password at hand? './workbench link' prints a one-time sign-in link."));
     System.out.println("Stop it with Ctrl+C.");
+    archiveWillBeWhole();
     // The server's own threads are daemons; its shutdown hook closes it.
     Thread.currentThread().join();
     return 0;
+  }
+
+  /// Says to the start script that the classes which Java archives when it ends are those of a
+  /// whole start.
+  private static void archiveWillBeWhole() throws IOException {
+    String archive = System.getProperty("workbench.archive");
+    if (archive != null) {
+      Files.write(Path.of(archive + ".whole"), new byte[0]);
+    }
   }
 }

@@ -18,6 +18,7 @@ public final class UnknownKeys {
       Set.of(
           "workbench.root",
           "workbench.build-seconds",
+          "workbench.archive",
           "workbench.java-options",
           "workbench.long",
           "workbench.models",

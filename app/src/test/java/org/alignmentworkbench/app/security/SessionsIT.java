@@ -51,8 +51,8 @@ class SessionsIT {
 
   @Test
   void that_somebody_is_still_there_is_written_down_once_a_minute() {
-    SERVER.person("yusuf", Role.ANNOTATOR);
-    Browser browser = SERVER.signedIn("yusuf");
+    SERVER.person("samira", Role.ANNOTATOR);
+    Browser browser = SERVER.signedIn("samira");
     long first = seen(browser);
     assertThat(signedIn(browser)).isTrue();
     assertThat(signedIn(browser)).isTrue();
