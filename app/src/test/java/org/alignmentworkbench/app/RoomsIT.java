@@ -28,6 +28,7 @@ class RoomsIT {
   private static RunningServer server;
   private static SeededProject project;
   private static ReadableProject readable;
+  private static AnsweredKinds kinds;
   private static HeadlessChromium browser;
 
   @BeforeAll
@@ -38,6 +39,7 @@ class RoomsIT {
     readable = new ReadableProject(server);
     server.person("olive", Role.ADMIN);
     server.bean(Accounts.class).create(null, "invited", "Ines Invited", Role.LEAD, false);
+    kinds = new AnsweredKinds(server);
     browser = new HeadlessChromium();
   }
 
@@ -88,6 +90,14 @@ class RoomsIT {
     rooms.put("judgements", root + "/judgements");
     rooms.put("quality", root + "/quality");
     rooms.put("quality-comparison", root + "/quality/comparisons/" + project.taskId);
+    kinds.setups.forEach((kind, setup) ->
+        rooms.put(
+            "quality-kind-" + kind,
+            "/projects/" + kinds.projectId + "/quality/kinds?setup=" + setup));
+    rooms.put(
+        "quality-kind-task",
+        "/projects/" + kinds.projectId + "/quality/kinds/tasks/" + kinds.taskId);
+    rooms.put("quality-kind-none", root + "/quality/kinds");
     rooms.put("quality-grades", root + "/quality?judges=people&on=truthfulness");
     rooms.put("quality-scripts", root + "/quality?judges=scripts&on=choice&round=2");
     rooms.put("playground", "/playground");

@@ -5,11 +5,13 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.alignmentworkbench.app.quality.KnownAnswers;
 import org.alignmentworkbench.app.security.Account;
 import org.alignmentworkbench.db.audit.AuditRepository;
 import org.alignmentworkbench.db.task.Adjudications;
 import org.alignmentworkbench.db.task.GoldRepository;
 import org.alignmentworkbench.db.task.Withdrawals;
+import org.alignmentworkbench.db.view.KindView;
 import org.alignmentworkbench.db.view.QualityView;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -41,6 +43,7 @@ class AdjudicationApi {
   private final Withdrawals withdrawals;
   private final QualityView view;
   private final GoldRepository gold;
+  private final KnownAnswers known;
   private final AuditRepository audit;
   private final TransactionTemplate transaction;
   private final OpenProject open;
@@ -50,6 +53,7 @@ class AdjudicationApi {
       JdbcClient jdbc,
       QualityView view,
       GoldRepository gold,
+      KnownAnswers known,
       AuditRepository audit,
       TransactionTemplate transaction,
       OpenProject open,
@@ -58,6 +62,7 @@ class AdjudicationApi {
     this.withdrawals = new Withdrawals(jdbc, transaction);
     this.view = view;
     this.gold = gold;
+    this.known = known;
     this.audit = audit;
     this.transaction = transaction;
     this.open = open;
@@ -274,6 +279,51 @@ class AdjudicationApi {
         note(lead, "quality.gold", projectId, taskId, Map.of("answer", "none"));
       }
     });
+  }
+
+  /// What is known of a task that is no comparison.
+  ///
+  /// @param known `levels` by dimension, `choice` (A, B, TIE, BOTH_BAD) or `places` in the task's
+  ///   own order
+  /// @param attention whether it asks if somebody reads at all; false where it is left out
+  record KnownBody(Map<String, Object> known, @Nullable Boolean attention) {}
+
+  @Operation(
+      summary = "Says what is known of a task that is no comparison; the last word counts",
+      description = "Grades, choices and rankings with a known answer are dealt as checks.")
+  @PutMapping(PROJECT + "/tasks/{kindTaskId:[0-9]{1,18}}/gold")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void knowOther(
+      @PathVariable("projectId") long projectId,
+      @PathVariable("kindTaskId") long taskId,
+      @RequestBody KnownBody body,
+      @AuthenticationPrincipal Account lead) {
+    KindView.KindTask task = findOther(projectId, taskId);
+    known.set(
+        projectId,
+        task,
+        JsonMapper.shared().writeValueAsString(body.known() == null ? Map.of() : body.known()),
+        Boolean.TRUE.equals(body.attention()),
+        lead.personId());
+  }
+
+  @Operation(summary = "Forgets what is known of a task that is no comparison")
+  @DeleteMapping(PROJECT + "/tasks/{kindTaskId:[0-9]{1,18}}/gold")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void forgetOther(
+      @PathVariable("projectId") long projectId,
+      @PathVariable("kindTaskId") long taskId,
+      @AuthenticationPrincipal Account lead) {
+    known.forget(projectId, findOther(projectId, taskId), lead.personId());
+  }
+
+  private KindView.KindTask findOther(long projectId, long taskId) {
+    open.project(projectId);
+    return known
+        .task(projectId, taskId)
+        .orElseThrow(() ->
+            Problems.notFound(
+                "project %d has no task %d that is no comparison".formatted(projectId, taskId)));
   }
 
   private void note(

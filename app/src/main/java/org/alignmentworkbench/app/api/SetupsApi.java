@@ -6,20 +6,27 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.alignmentworkbench.app.labelling.SetupDesk;
 import org.alignmentworkbench.app.labelling.WorkDatasets;
+import org.alignmentworkbench.app.labelling.WorkExport;
+import org.alignmentworkbench.app.labelling.WorkFormat;
 import org.alignmentworkbench.app.labelling.WorkLines;
 import org.alignmentworkbench.app.security.Account;
+import org.alignmentworkbench.app.web.Attachments;
 import org.alignmentworkbench.db.exchange.BroughtWork.Item;
+import org.alignmentworkbench.db.exchange.WorkExports.WorkExportRow;
 import org.alignmentworkbench.db.kind.KindJson;
 import org.alignmentworkbench.db.kind.Question;
 import org.alignmentworkbench.db.kind.TaskKind;
 import org.alignmentworkbench.db.task.Setup;
 import org.alignmentworkbench.db.task.Setups;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.FileSystemResource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -38,14 +45,24 @@ class SetupsApi {
   private static final String SETUP = SETUPS + "/{setupId:[0-9]{1,18}}";
   private static final int USUAL_OVERLAP = 3;
   private static final int USUAL_MOST = 200;
+  private static final int LISTED = 200;
 
   private final SetupDesk desk;
   private final WorkDatasets datasets;
+  private final WorkExport export;
+  private final Attachments attachments;
   private final OpenProject open;
 
-  SetupsApi(SetupDesk desk, WorkDatasets datasets, OpenProject open) {
+  SetupsApi(
+      SetupDesk desk,
+      WorkDatasets datasets,
+      WorkExport export,
+      Attachments attachments,
+      OpenProject open) {
     this.desk = desk;
     this.datasets = datasets;
+    this.export = export;
+    this.attachments = attachments;
     this.open = open;
   }
 
@@ -83,7 +100,9 @@ class SetupsApi {
   }
 
   /// A prompt with its answers.
-  record WorkItem(String prompt, @Nullable List<String> answers) {}
+  ///
+  /// @param language of the prompt, a BCP 47 tag; absent where it is not known
+  record WorkItem(String prompt, @Nullable List<String> answers, @Nullable String language) {}
 
   /// What is asked for.
   ///
@@ -176,13 +195,22 @@ class SetupsApi {
   private static List<Item> items(List<WorkItem> work, TaskKind kind) throws IOException {
     String lines =
         work.stream()
-            .map(item ->
-                item.answers() == null
-                    ? Map.of("prompt", String.valueOf(item.prompt()))
-                    : Map.of("prompt", String.valueOf(item.prompt()), "answers", item.answers()))
+            .map(SetupsApi::row)
             .map(JsonMapper.shared()::writeValueAsString)
             .collect(Collectors.joining("\n"));
     return WorkLines.read(new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)), kind);
+  }
+
+  private static Map<String, Object> row(WorkItem item) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("prompt", String.valueOf(item.prompt()));
+    if (item.answers() != null) {
+      row.put("answers", item.answers());
+    }
+    if (item.language() != null) {
+      row.put("language", item.language());
+    }
+    return row;
   }
 
   /// A dataset that was made of texts.
@@ -208,6 +236,89 @@ class SetupsApi {
         .map(made -> new LearntJson(made.id(), made.name(), made.artifactSha256(), made.rowCount()))
         .orElseThrow(
             () -> Problems.conflict("nobody has written anything for set-up " + setupId + " yet"));
+  }
+
+  /// A file of answers.
+  ///
+  /// @param sha256 of its content: what its lineage is asked for by
+  /// @param file where it is fetched
+  record WorkExportJson(
+      long id,
+      String format,
+      String sha256,
+      long bytes,
+      long judged,
+      long skipped,
+      Instant createdAt,
+      String file) {}
+
+  /// What is wanted of an export.
+  ///
+  /// @param format jsonl, csv (for spreadsheets), csv-data (for programs) or parquet
+  record NewWorkExport(String format) {}
+
+  @Operation(summary = "Lists the files of answers that were taken out of a set-up, newest first")
+  @GetMapping(SETUP + "/exports")
+  List<WorkExportJson> exports(
+      @PathVariable("projectId") long projectId, @PathVariable("setupId") long setupId) {
+    Setup setup = find(projectId, setupId);
+    return export.latest(setup.id(), LISTED).stream().map(row -> json(projectId, row)).toList();
+  }
+
+  private static WorkExportJson json(long projectId, WorkExportRow row) {
+    return new WorkExportJson(
+        row.id(),
+        row.format(),
+        row.artifactSha256(),
+        row.bytes(),
+        row.judged(),
+        row.skipped(),
+        row.createdAt(),
+        "/api/v1/projects/%d/setups/%d/exports/%d/file"
+            .formatted(projectId, row.setupId(), row.id()));
+  }
+
+  @Operation(
+      summary = "Writes all answers to a set-up into a file of one format",
+      description = "The same answers in the same format again are the same file.")
+  @PostMapping(SETUP + "/exports")
+  ResponseEntity<WorkExportJson> export(
+      @PathVariable("projectId") long projectId,
+      @PathVariable("setupId") long setupId,
+      @RequestBody NewWorkExport wish,
+      @AuthenticationPrincipal Account person) {
+    Setup setup = find(projectId, setupId);
+    if (setup.question().kind() == TaskKind.PAIR) {
+      throw Problems.refused("comparisons leave by judgements/exports, set-up " + setupId + " too");
+    }
+    WorkFormat format =
+        WorkFormat.named(String.valueOf(wish.format()))
+            .orElseThrow(() ->
+                Problems.refused(
+                    "format must be one of %s, was '%s'"
+                        .formatted(
+                            Stream.of(WorkFormat.values()).map(WorkFormat::title).toList(),
+                            wish.format())));
+    return ResponseEntity.status(HttpStatus.CREATED)
+        .body(json(projectId, export.make(setup, format, person.personId())));
+  }
+
+  @Operation(summary = "Fetches a file of answers; it never changes")
+  @GetMapping(SETUP + "/exports/{exportId:[0-9]{1,18}}/file")
+  ResponseEntity<FileSystemResource> file(
+      @PathVariable("projectId") long projectId,
+      @PathVariable("setupId") long setupId,
+      @PathVariable("exportId") long exportId)
+      throws IOException {
+    Setup setup = find(projectId, setupId);
+    WorkExportRow row =
+        export
+            .find(setupId, exportId)
+            .orElseThrow(
+                () -> Problems.notFound("set-up %d has no export %d".formatted(setupId, exportId)));
+    WorkFormat format = WorkFormat.named(row.format()).orElseThrow();
+    return attachments.of(
+        row.artifactSha256(), format.contentType(), WorkExport.fileName(setup, row, format));
   }
 
   private Setup find(long projectId, long setupId) {

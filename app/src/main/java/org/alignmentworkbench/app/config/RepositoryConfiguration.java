@@ -17,6 +17,7 @@ import org.alignmentworkbench.db.task.TaskRepository;
 import org.alignmentworkbench.db.view.EvaluationView;
 import org.alignmentworkbench.db.view.HealthView;
 import org.alignmentworkbench.db.view.HoursView;
+import org.alignmentworkbench.db.view.KindView;
 import org.alignmentworkbench.db.view.LineageView;
 import org.alignmentworkbench.db.view.ModelView;
 import org.alignmentworkbench.db.view.ProjectView;
@@ -144,5 +145,10 @@ class RepositoryConfiguration {
   @Bean
   QualityView qualityView(JdbcClient jdbc, TransactionTemplate transaction) {
     return new QualityView(jdbc, transaction);
+  }
+
+  @Bean
+  KindView kindView(JdbcClient jdbc) {
+    return new KindView(jdbc);
   }
 }

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.alignmentworkbench.db.exchange.BroughtWork.Item;
 import org.alignmentworkbench.db.kind.TaskKind;
 import org.alignmentworkbench.model.dataset.json.JsonArray;
@@ -20,8 +22,9 @@ import org.alignmentworkbench.model.dataset.json.JsonText;
 import org.alignmentworkbench.model.dataset.json.JsonValue;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a file of JSON Lines that tasks are to be made of, one object a line: `prompt`, and
-/// `answers`, a list that may be absent where the kind has none. All of it is taken or none.
+/// Reads a file of JSON Lines that tasks are to be made of, one object a line: `prompt`, `answers`,
+/// a list that may be absent where the kind has none, and `language`, a BCP 47 tag of the prompt
+/// that may be absent. All of it is taken or none.
 public final class WorkLines {
   /// Tasks of a file at most: more are better taken in parts.
   static final int MOST_ROWS = 20_000;
@@ -31,6 +34,7 @@ public final class WorkLines {
 
   private static final int LONGEST_TEXT = 100_000;
   private static final int FAULTS_SHOWN = 20;
+  private static final Set<String> FIELDS = Set.of("prompt", "answers", "language");
 
   private WorkLines() {}
 
@@ -81,8 +85,9 @@ public final class WorkLines {
       throw new IllegalArgumentException("must be an object");
     }
     for (String name : row.members().keySet()) {
-      if (!name.equals("prompt") && !name.equals("answers")) {
-        throw new IllegalArgumentException("'%s' is neither prompt nor answers".formatted(name));
+      if (!FIELDS.contains(name)) {
+        throw new IllegalArgumentException(
+            "'%s' is neither prompt nor answers nor language".formatted(name));
       }
     }
     List<String> answers = new ArrayList<>();
@@ -102,7 +107,18 @@ public final class WorkLines {
     if (new HashSet<>(answers).size() < answers.size()) {
       throw new IllegalArgumentException("answers has the same text twice");
     }
-    return new Item(text("prompt", row.get("prompt")), answers);
+    return new Item(text("prompt", row.get("prompt")), answers, language(row.get("language")));
+  }
+
+  private static @Nullable String language(@Nullable JsonValue value) {
+    if (value == null) {
+      return null;
+    }
+    String tag = text("language", value).toLowerCase(Locale.ROOT);
+    if (!tag.matches("[a-z]{2,3}(-[a-z0-9]{2,8})*")) {
+      throw new IllegalArgumentException("language must be a tag of BCP 47, was '" + tag + "'");
+    }
+    return tag;
   }
 
   private static String text(String place, @Nullable JsonValue value) {

@@ -49,7 +49,8 @@ record Group(String name, Agreement agreement) {
         reading -> week(last.getOrDefault(reading.taskId(), reading.at()).atZone(zone)));
   }
 
-  private static String week(ZonedDateTime time) {
+  /// The week of ISO 8601.
+  static String week(ZonedDateTime time) {
     return "%04d-W%02d"
         .formatted(
             time.get(IsoFields.WEEK_BASED_YEAR), time.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));

@@ -10,6 +10,7 @@ import org.alignmentworkbench.model.agreement.CohenKappa;
 import org.alignmentworkbench.model.agreement.CohenKappa.Weights;
 import org.alignmentworkbench.model.agreement.ConfusionMatrix;
 import org.alignmentworkbench.model.agreement.KrippendorffAlpha;
+import org.alignmentworkbench.model.agreement.KrippendorffAlpha.Level;
 import org.alignmentworkbench.model.agreement.PercentAgreement;
 import org.alignmentworkbench.model.agreement.Rating;
 import org.alignmentworkbench.model.agreement.Ratings;
@@ -43,6 +44,11 @@ record PairAgreement(
 
   /// The pairs that share units, those that share most first.
   static List<PairAgreement> of(Ratings ratings, Dimension dimension, int most) {
+    return of(ratings, dimension.scale(), dimension.level(), most);
+  }
+
+  /// The same for any scale.
+  static List<PairAgreement> of(Ratings ratings, double[] scale, Level level, int most) {
     Map<Pair, Integer> shared = new HashMap<>();
     for (int u = 0; u < ratings.units(); u++) {
       eachPair(
@@ -72,7 +78,7 @@ record PairAgreement(
           });
     }
     return pairs.parallelStream()
-        .map(pair -> of(pair, Ratings.of(own.getOrDefault(pair, List.of())), dimension))
+        .map(pair -> of(pair, Ratings.of(own.getOrDefault(pair, List.of())), scale, level))
         .toList();
   }
 
@@ -105,15 +111,14 @@ record PairAgreement(
     return new ConfusionMatrix(scale, counts);
   }
 
-  private static PairAgreement of(Pair pair, Ratings ratings, Dimension dimension) {
-    ConfusionMatrix matrix =
-        ConfusionMatrix.of(ratings, pair.first(), pair.second(), dimension.scale());
+  private static PairAgreement of(Pair pair, Ratings ratings, double[] scale, Level level) {
+    ConfusionMatrix matrix = ConfusionMatrix.of(ratings, pair.first(), pair.second(), scale);
     return new PairAgreement(
         pair.first(),
         pair.second(),
         matrix.units(),
         PercentAgreement.of(ratings),
-        new KrippendorffAlpha(dimension.level()).of(ratings),
+        new KrippendorffAlpha(level).of(ratings),
         new CohenKappa(Weights.PLAIN).of(matrix),
         new CohenKappa(Weights.LINEAR).of(matrix),
         new CohenKappa(Weights.QUADRATIC).of(matrix),

@@ -64,7 +64,7 @@ final class QualityJson {
     return json;
   }
 
-  private static Map<String, Object> agreement(Agreement agreement) {
+  static Map<String, Object> agreement(Agreement agreement) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("values", agreement.values());
     json.put("percentAgreement", figure(agreement.percent()));
@@ -76,7 +76,7 @@ final class QualityJson {
     return json;
   }
 
-  private static List<Map<String, Object>> groups(String by, List<Group> groups) {
+  static List<Map<String, Object>> groups(String by, List<Group> groups) {
     return groups.stream()
         .map(group -> {
           Map<String, Object> json = new LinkedHashMap<>();
@@ -87,7 +87,7 @@ final class QualityJson {
         .toList();
   }
 
-  private static Map<String, Object> pair(PairAgreement pair) {
+  static Map<String, Object> pair(PairAgreement pair) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("first", pseudonym(pair.first()));
     json.put("second", pseudonym(pair.second()));
@@ -101,7 +101,7 @@ final class QualityJson {
     return json;
   }
 
-  private static Map<String, Object> bar(Histogram.Bar bar) {
+  static Map<String, Object> bar(Histogram.Bar bar) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("value", bar.value());
     json.put("count", bar.count());

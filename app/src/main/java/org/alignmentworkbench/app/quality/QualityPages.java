@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.app.quality.Cells.Bar;
 import org.alignmentworkbench.app.quality.Cells.Cell;
@@ -122,6 +125,22 @@ class QualityPages {
         .toList();
   }
 
+  /// Agreement on the measures of a kind.
+  List<AgreementRow> agreements(
+      Map<String, Agreement> agreements,
+      UnaryOperator<String> name,
+      Function<String, Level> level) {
+    Scale scale =
+        Scale.of(
+            agreements.entrySet().stream()
+                .map(each -> each.getValue().alpha(level.apply(each.getKey())))
+                .toList());
+    return agreements.entrySet().stream()
+        .map(each ->
+            row(name.apply(each.getKey()), each.getValue(), level.apply(each.getKey()), scale))
+        .toList();
+  }
+
   String name(Dimension dimension) {
     return words.of("quality.on." + dimension.key());
   }
@@ -177,6 +196,11 @@ class QualityPages {
   }
 
   List<BarRow> histogram(Histogram histogram, Dimension dimension) {
+    return histogram(histogram, value -> sided(dimension, value));
+  }
+
+  /// @param name of a value
+  List<BarRow> histogram(Histogram histogram, DoubleFunction<String> name) {
     long most = 0;
     for (Histogram.Bar bar : histogram.bars()) {
       most = Math.max(most, bar.count());
@@ -185,7 +209,7 @@ class QualityPages {
     for (Histogram.Bar bar : histogram.bars()) {
       rows.add(
           new BarRow(
-              sided(dimension, bar.value()),
+              name.apply(bar.value()),
               formats.number(bar.count()),
               cells.share(bar.share()),
               Cells.length(most == 0 ? 0 : (double) bar.count() / most)));
@@ -338,6 +362,10 @@ class QualityPages {
 
   Cell share(Estimate estimate) {
     return cells.share(estimate);
+  }
+
+  Cell coefficient(Estimate estimate) {
+    return cells.coefficient(estimate);
   }
 
   Cell seconds(Estimate estimate) {

@@ -54,6 +54,10 @@ class ApiRulesIT {
     allow("AL", Scope.LEAD, "POST /projects/1/webhook-deliveries/1/replay");
     allow("AL", Scope.LEAD, "GET /projects/1/setups", "POST /projects/1/setups");
     allow("AL", Scope.LEAD, "GET /projects/1/setups/1", "POST /projects/1/setups/1/dataset");
+    allow("ALE", Scope.READ, "GET /projects/1/setups/1/quality");
+    allow("AL", Scope.LEAD, "GET /projects/1/setups/1/exports");
+    allow("AL", Scope.LEAD, "POST /projects/1/setups/1/exports");
+    allow("AL", Scope.LEAD, "GET /projects/1/setups/1/exports/1/file");
     allow("ALEV", Scope.READ, "GET /projects/1/rounds");
     allow("ALEV", Scope.READ, "GET /projects/1/datasets/1/files/1/refused");
     allow("ALE", Scope.READ, "GET /projects/1/checks");
@@ -62,6 +66,7 @@ class ApiRulesIT {
     allow("AL", Scope.LEAD, "PUT /projects/1/checks/rule", "POST /projects/1/checks/people/1");
     allow("AL", Scope.LEAD, "PUT /projects/1/comparisons/1/gold");
     allow("AL", Scope.LEAD, "DELETE /projects/1/comparisons/1/gold");
+    allow("AL", Scope.LEAD, "PUT /projects/1/tasks/1/gold", "DELETE /projects/1/tasks/1/gold");
     allow("AL", Scope.LEAD, "GET /projects/1/adjudication", "GET /projects/1/adjudication/1");
     allow("AL", Scope.LEAD, "POST /projects/1/adjudication/1");
     allow("AL", Scope.LEAD, "POST /projects/1/adjudication/1/judgements/1/withdraw");

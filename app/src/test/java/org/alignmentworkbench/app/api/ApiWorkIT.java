@@ -183,6 +183,13 @@ class ApiWorkIT {
     assertThat(kept(judged(task, "{\"text\": \" Pitch a tent.\\u0000 \"}", 201)))
         .contains("\"Pitchatent.\"");
     assertThat(json(lead.post(dataset, ""), 200).path("rows").asLong()).isEqualTo(1);
+    String exports = setups() + "/" + made.path("setup").asLong() + "/exports";
+    JsonNode file = json(lead.post(exports, "{\"format\": \"jsonl\"}"), 201);
+    assertThat(lead.get(file.path("file").asString()).body()).contains("Pitch a tent.");
+    assertThat(json(lead.get(exports), 200).path(0).path("sha256").asString())
+        .isEqualTo(file.path("sha256").asString());
+    assertThat(json(lead.post(exports, "{\"format\": \"xls\"}"), 422).path("detail").asString())
+        .isEqualTo("format must be one of [jsonl, csv, csv-data, parquet], was 'xls'");
 
     project = TestProject.create(server.database().jdbc(), 3);
     setUp("{\"kind\": \"SPAN\", \"reasons\": [\"Wrong\"]}", "");
@@ -198,7 +205,7 @@ class ApiWorkIT {
   @Test
   void tasks_are_made_of_what_is_sent_whole_or_not_at_all_and_a_dry_run_makes_nothing() {
     String work =
-        ", \"work\": [{\"prompt\": \"Which?\", \"answers\": [\"One.\"]},"
+        ", \"work\": [{\"prompt\": \"Which?\", \"answers\": [\"One.\"], \"language\": \"en\"},"
             + " {\"prompt\": \"Why?\", \"answers\": [%s]}]";
     String edit = "{\"question\": {\"kind\": \"EDIT\"}, \"overlap\": 1%s}";
     assertThat(
@@ -218,6 +225,15 @@ class ApiWorkIT {
     assertThat(json(lead.post(setups(), edit.formatted(good)), 200).path("there").asInt())
         .isEqualTo(2);
     assertThat(claim().path("answers").path(0).asString()).isIn("One.", "Because.");
+    assertThat(
+            server
+                .database()
+                .jdbc()
+                .sql("select language from prompt where project_id = :p and text = 'Which?'")
+                .param("p", project.id())
+                .query(String.class)
+                .single())
+        .isEqualTo("en");
     assertThat(
             json(lead.post(setups(), "{\"question\": {\"kind\": \"SPAN\"}}"), 422)
                 .path("detail")
@@ -402,5 +418,48 @@ class ApiWorkIT {
             "cohort.make",
             "membership.rules",
             "invitation.create");
+  }
+
+  @Test
+  void leads_say_what_is_known_of_other_kinds_by_program() {
+    setUp("{\"kind\": \"CHOICE\", \"bothBad\": false}", "");
+    long task =
+        server
+            .database()
+            .jdbc()
+            .sql("select min(id) from task where project_id = :p")
+            .param("p", project.id())
+            .query(Long.class)
+            .single();
+    String gold = "/api/v1/projects/" + project.id() + "/tasks/" + task + "/gold";
+    assertThat(
+            json(lead.send("PUT", gold, "{\"known\": {\"choice\": \"BOTH_BAD\"}}"), 422)
+                .path("detail")
+                .asString())
+        .isEqualTo("known.choice must be A, B, TIE, was \"BOTH_BAD\"");
+    assertThat(lead.send("PUT", gold, "{\"known\": {\"choice\": \"B\"}}").statusCode())
+        .isEqualTo(204);
+    String checks = "/api/v1/projects/" + project.id() + "/checks";
+    assertThat(json(lead.get(checks), 200).at("/known/all").asInt()).isEqualTo(1);
+    JsonNode held = claim();
+    for (int i = 0; i < 3; i++) {
+      judged(held, "{\"choice\": \"PREFERS\", \"strength\": 1}", 201);
+      held = i < 2 ? claim() : held;
+    }
+    assertThat(json(lead.get(checks), 200).at("/people/0/checked/found/judged").asInt())
+        .isEqualTo(1);
+    assertThat(
+            json(
+                    lead.get(
+                        setups()
+                            + "/"
+                            + json(lead.get(setups()), 200).path(0).path("id").asLong()
+                            + "/quality"),
+                    200)
+                .at("/measures/choice/values")
+                .asInt())
+        .isEqualTo(3);
+    assertThat(lead.send("DELETE", gold, null).statusCode()).isEqualTo(204);
+    assertThat(json(lead.get(checks), 200).at("/known/all").asInt()).isZero();
   }
 }

@@ -33,10 +33,10 @@ class WorkLinesTest {
                 {"answers": ["x", "y"], "prompt": "And?"}
                 """))
         .containsExactly(
-            new Item("Which?", List.of("\uD83D\uDE00", "b", "c")),
-            new Item("And?", List.of("x", "y")));
+            new Item("Which?", List.of("\uD83D\uDE00", "b", "c"), null),
+            new Item("And?", List.of("x", "y"), null));
     assertThat(read(TaskKind.DEMONSTRATION, "{\"prompt\": \"Write.\"}"))
-        .containsExactly(new Item("Write.", List.of()));
+        .containsExactly(new Item("Write.", List.of(), null));
   }
 
   @Test
@@ -61,15 +61,25 @@ class WorkLinesTest {
     refused(
         TaskKind.EDIT,
         "{\"prompt\":\"a\",\"answers\":[\"a\"],\"model\":\"m\"}",
-        "line 1: 'model' is neither prompt nor answers");
+        "line 1: 'model' is neither prompt nor answers nor language");
     refused(
         TaskKind.EDIT,
         "{\"a\":1}\n{\"b\":1}",
-        "line 1: 'a' is neither prompt nor answers; line 2: 'b'");
+        "line 1: 'a' is neither prompt nor answers nor language; line 2: 'b'");
     assertThatThrownBy(() ->
             WorkLines.read(
                 new ByteArrayInputStream("{\"prompt\":\"ä\"}".getBytes(ISO_8859_1)),
                 TaskKind.DEMONSTRATION))
         .hasMessageContaining("not UTF-8");
+  }
+
+  @Test
+  void a_row_may_say_the_language_of_its_prompt() throws Exception {
+    assertThat(read(TaskKind.DEMONSTRATION, "{\"prompt\": \"Wie?\", \"language\": \"de-CH\"}"))
+        .containsExactly(new Item("Wie?", List.of(), "de-ch"));
+    refused(
+        TaskKind.DEMONSTRATION,
+        "{\"prompt\": \"Wie?\", \"language\": \"Deutsch!\"}",
+        "line 1: language must be a tag of BCP 47, was 'deutsch!'");
   }
 }

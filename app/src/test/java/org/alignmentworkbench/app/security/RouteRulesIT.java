@@ -70,6 +70,7 @@ class RouteRulesIT {
     allow("AL", "GET /projects/{p}/labelling/setup", "POST /projects/{p}/labelling/setup");
     allow("AL", "GET /projects/{p}/labelling/setup/{id}/answers.jsonl");
     allow("AL", "GET /projects/{p}/labelling/setup/{id}/answers.csv");
+    allow("AL", "GET /projects/{p}/labelling/setup/{id}/answers.parquet");
     allow("AL", "POST /projects/{p}/labelling/setup/{id}/dataset");
     allow("ALE", "GET /projects/{p}/judgements", "POST /projects/{p}/judgements/exports");
     allow("ALE", "GET /projects/{p}/judgements/exports/{id}/file");
@@ -81,6 +82,9 @@ class RouteRulesIT {
     allow("ALE", "GET /projects/new", "POST /projects/new");
     allow("ALE", "GET /projects/{p}/quality", "GET /projects/{p}/quality.json");
     allow("ALE", "GET /projects/{p}/quality/comparisons/{t}");
+    allow("ALE", "GET /projects/{p}/quality/kinds/tasks/{id}");
+    allow("AL", "POST /projects/{p}/quality/kinds/tasks/{id}/gold");
+    allow("ALE", "GET /projects/{p}/quality/kinds", "GET /projects/{p}/quality/kinds.json");
     allow("AL", "POST /projects/{p}/quality/comparisons/{t}/gold");
     allow("ALE", "GET /playground", "POST /playground/answers");
     allow("AL", "GET /invitations", "POST /invitations", "POST /invitations/{id}/revoke");

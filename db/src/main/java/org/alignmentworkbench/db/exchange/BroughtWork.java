@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.alignmentworkbench.db.task.NewWork;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Takes prompts with their answers into a project, for tasks to be made of. They are named by the
@@ -19,9 +20,9 @@ public final class BroughtWork {
   private static final String PROMPTS =
       """
       with made as (
-        insert into prompt (project_id, key, split, kind, template, text, task)
-        select :projectId, n.key, 'PREFERENCE', 'IMPORTED', '', n.text, '{}'
-        from unnest(:keys::text[], :texts::text[]) as n(key, text)
+        insert into prompt (project_id, key, split, kind, template, text, task, language)
+        select :projectId, n.key, 'PREFERENCE', 'IMPORTED', '', n.text, '{}', n.language
+        from unnest(:keys::text[], :texts::text[], :languages::text[]) as n(key, text, language)
         on conflict (project_id, key) do nothing
         returning id, key
       )
@@ -60,7 +61,9 @@ public final class BroughtWork {
   }
 
   /// A prompt with its answers, as a file has them.
-  public record Item(String prompt, List<String> answers) {
+  ///
+  /// @param language of the prompt, a BCP 47 tag in lower case, where the file says it
+  public record Item(String prompt, List<String> answers, @Nullable String language) {
     public Item {
       answers = List.copyOf(answers);
     }
@@ -71,13 +74,22 @@ public final class BroughtWork {
   /// What tasks are to be made of, in the order of the file; within the caller's transaction.
   public List<NewWork> take(long projectId, List<Item> items) {
     Map<String, String> prompts = new LinkedHashMap<>();
-    items.forEach(item -> prompts.put(key(item), item.prompt()));
+    Map<String, String> languages = new HashMap<>();
+    for (Item item : items) {
+      prompts.put(key(item), item.prompt());
+      if (item.language() != null) {
+        languages.putIfAbsent(key(item), item.language());
+      }
+    }
     Map<String, Long> promptIds =
         ids(
             jdbc.sql(PROMPTS)
                 .param("projectId", projectId)
                 .param("keys", prompts.keySet().toArray(String[]::new))
-                .param("texts", prompts.values().toArray(String[]::new)));
+                .param("texts", prompts.values().toArray(String[]::new))
+                .param(
+                    "languages",
+                    prompts.keySet().stream().map(languages::get).toArray(String[]::new)));
     Map<String, Answer> answers = new LinkedHashMap<>();
     for (Item item : items) {
       for (String text : item.answers()) {

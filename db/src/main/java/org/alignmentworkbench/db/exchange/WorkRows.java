@@ -31,6 +31,7 @@ public final class WorkRows {
         from judgement j
         join slot s on s.id = j.slot_id
         where j.answer is not null
+          and j.purpose = 'WORK'
         union all
         select k.task_id, null, k.person_id, null, k.reason, null, null, p.scripted, k.at
         from skip k
@@ -52,7 +53,12 @@ public final class WorkRows {
       join response r on r.id = a.response_id
       join model m on m.id = r.model_id
       where t.setup_id = :setupId
-      order by m.artifact_sha256
+      union
+      select m.artifact_sha256
+      from labelling_setup u
+      join model m on m.id = u.model_id
+      where u.id = :setupId
+      order by artifact_sha256
       """;
 
   /// Rows that the driver holds at a time.
@@ -75,7 +81,7 @@ public final class WorkRows {
         .stream();
   }
 
-  /// The artefacts of the models whose responses a set-up's tasks are about.
+  /// The artefacts of the models whose responses, or which themselves, a set-up's tasks are about.
   public List<String> models(long setupId) {
     return jdbc.sql(MODELS)
         .param("setupId", setupId)

@@ -48,7 +48,7 @@ public final class Admissions {
           count(*) filter (where s.done or exists (
             select from skip k
             where k.task_id = s.task_id and k.person_id = :personId)) as finished,
-          count(*) filter (where (j.strength > 0) = g.b_wins) as right_ones
+          count(*) filter (where gold_right(g, j)) as right_ones
         from slot s
         left join judgement j on j.slot_id = s.id
         left join gold g on g.task_id = s.task_id
@@ -60,9 +60,9 @@ public final class Admissions {
         limit 1
       ), found as (
         select count(*) as judged,
-          count(*) filter (where (j.strength > 0) = g.b_wins) as right_ones,
+          count(*) filter (where gold_right(g, j)) as right_ones,
           count(*) filter (where not undoable) as settled,
-          count(*) filter (where not undoable and (j.strength > 0) = g.b_wins) as settled_right
+          count(*) filter (where not undoable and gold_right(g, j)) as settled_right
         from gold g
         join task t on t.id = g.task_id
         join judgement j on j.task_id = g.task_id and j.person_id = :personId

@@ -13,7 +13,7 @@ public final class CheckedPeople {
   private static final String PEOPLE =
       """
       with known as (
-        select g.task_id, g.b_wins, g.attention
+        select g.task_id, g.attention, g as answer
         from gold g
         join task t on t.id = g.task_id
         where t.project_id = :projectId
@@ -37,15 +37,15 @@ public final class CheckedPeople {
           count(*) filter (where j.purpose in ('WORK', 'CHECK') and k.task_id is not null)
             as judged,
           count(*) filter (
-            where j.purpose in ('WORK', 'CHECK') and (j.strength > 0) = k.b_wins) as right_ones,
+            where j.purpose in ('WORK', 'CHECK') and gold_right(k.answer, j)) as right_ones,
           count(*) filter (where j.purpose in ('WORK', 'CHECK') and k.attention)
             as attention_judged,
           count(*) filter (
-            where j.purpose in ('WORK', 'CHECK') and k.attention and (j.strength > 0) = k.b_wins)
+            where j.purpose in ('WORK', 'CHECK') and k.attention and gold_right(k.answer, j))
             as attention_right,
           count(*) filter (where j.purpose = 'QUALIFY' and k.task_id is not null)
             as qualify_judged,
-          count(*) filter (where j.purpose = 'QUALIFY' and (j.strength > 0) = k.b_wins)
+          count(*) filter (where j.purpose = 'QUALIFY' and gold_right(k.answer, j))
             as qualify_right,
           count(*) filter (where j.purpose = 'REPEAT') as repeated
         from judgement j
@@ -92,9 +92,9 @@ public final class CheckedPeople {
   private static final String STEPS =
       """
       select count(*) as judged,
-        count(*) filter (where (first.strength > 0) = first.b_wins) as right_ones
+        count(*) filter (where first.found) as right_ones
       from (
-        select j.strength, g.b_wins, row_number() over (order by j.id) as number,
+        select gold_right(g, j) as found, row_number() over (order by j.id) as number,
           count(*) over () as judged
         from gold g
         join task t on t.id = g.task_id

@@ -2,6 +2,7 @@ package org.alignmentworkbench.db.task;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.alignmentworkbench.db.kind.KnownAnswer;
 import org.alignmentworkbench.db.row.Columns;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -13,12 +14,25 @@ public final class GoldRepository {
       values (:taskId, :bWins, :attention, :personId, :now)
       on conflict (task_id) do update
       set b_wins = excluded.b_wins,
+          known = null,
+          attention = excluded.attention,
+          set_by = excluded.set_by,
+          set_at = excluded.set_at
+      """;
+  private static final String SET_KNOWN =
+      """
+      insert into gold (task_id, known, attention, set_by, set_at)
+      values (:taskId, :known::jsonb, :attention, :personId, :now)
+      on conflict (task_id) do update
+      set b_wins = null,
+          known = excluded.known,
           attention = excluded.attention,
           set_by = excluded.set_by,
           set_at = excluded.set_at
       """;
   private static final String CLEAR = "delete from gold where task_id = :taskId";
-  private static final String FIND = "select b_wins, attention from gold where task_id = :taskId";
+  private static final String FIND =
+      "select b_wins, attention from gold where task_id = :taskId and b_wins is not null";
 
   private final JdbcClient jdbc;
 
@@ -37,6 +51,17 @@ public final class GoldRepository {
         .param("taskId", taskId)
         .param("bWins", known.bWins())
         .param("attention", known.attention())
+        .param("personId", personId)
+        .param("now", Columns.time(now))
+        .update();
+  }
+
+  /// Says what is known of a task that is no comparison; the last word counts.
+  public void set(long taskId, KnownAnswer known, boolean attention, long personId, Instant now) {
+    jdbc.sql(SET_KNOWN)
+        .param("taskId", taskId)
+        .param("known", known.json())
+        .param("attention", attention)
         .param("personId", personId)
         .param("now", Columns.time(now))
         .update();

@@ -104,25 +104,25 @@ public final class Setups {
           select count(*)
           from judgement j
           join task t on t.id = j.task_id
-          where t.setup_id = u.id
+          where t.setup_id = u.id and j.purpose = 'WORK'
         ) as judged,
         (
           select count(*)
           from slot s
           join task t on t.id = s.task_id
-          where t.setup_id = u.id
+          where t.setup_id = u.id and s.purpose = 'WORK'
         ) as wanted,
         (
           select count(*)
           from judgement j
           join task t on t.id = j.task_id
-          where t.setup_id = u.id and j.answer ->> 'choice' = 'TIE'
+          where t.setup_id = u.id and j.purpose = 'WORK' and j.answer ->> 'choice' = 'TIE'
         ) as ties,
         (
           select count(*)
           from judgement j
           join task t on t.id = j.task_id
-          where t.setup_id = u.id and j.answer ->> 'choice' = 'BOTH_BAD'
+          where t.setup_id = u.id and j.purpose = 'WORK' and j.answer ->> 'choice' = 'BOTH_BAD'
         ) as both_bad
       from labelling_setup u
       join person w on w.id = u.person_id

@@ -51,17 +51,18 @@ public final class WorkSlots {
         where person_id = :personId
         for update
       ), held as (
-        select id, task_id, project_id
+        select id, task_id, project_id, purpose
         from slot
         where id = :slotId
           and leased_by = :personId
           and (select count(*) from turn) >= 0
+          and not exists (select from withdrawn_judgement where idempotency_key = :key)
         for update
       ), written as (
         insert into judgement (slot_id, task_id, person_id, answer, reason, active_ms,
-          guideline_version, scripted, idempotency_key, created_at)
+          guideline_version, scripted, idempotency_key, created_at, purpose)
         select id, task_id, :personId, :answer::jsonb, :reason, :activeMs, :guidelineVersion,
-          :scripted, :key, :now
+          :scripted, :key, :now, purpose
         from held
         on conflict do nothing
         returning id, slot_id

@@ -125,6 +125,7 @@ public final class QualityView {
         and j.scripted = :scripted
         and j.purpose <> 'REPEAT'
       where t.project_id = :projectId
+        and g.b_wins is not null
         and (:round::int is null or t.round = :round)
       group by t.id, t.key, g.b_wins
       order by t.key

@@ -20,10 +20,18 @@ public final class SheetWriter implements Closeable {
 
   /// Begins a table with its header.
   public static SheetWriter open(OutputStream out, List<String> header) throws IOException {
+    return open(out, header, CsvWriter.Reader.SPREADSHEET);
+  }
+
+  /// Begins a table whose texts stay as they are: not for spreadsheets.
+  public static SheetWriter forPrograms(OutputStream out, List<String> header) throws IOException {
+    return open(out, header, CsvWriter.Reader.PROGRAM);
+  }
+
+  private static SheetWriter open(OutputStream out, List<String> header, CsvWriter.Reader reader)
+      throws IOException {
     SheetWriter sheet =
-        new SheetWriter(
-            new CsvWriter(
-                new OutputStreamWriter(out, StandardCharsets.UTF_8), CsvWriter.Reader.SPREADSHEET));
+        new SheetWriter(new CsvWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), reader));
     sheet.row(header);
     return sheet;
   }

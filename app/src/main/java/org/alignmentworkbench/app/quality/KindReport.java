@@ -1,0 +1,181 @@
+package org.alignmentworkbench.app.quality;
+
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import org.alignmentworkbench.db.kind.Answer;
+import org.alignmentworkbench.db.kind.Question;
+import org.alignmentworkbench.db.view.KindView.KindReading;
+import org.alignmentworkbench.model.agreement.KendallW;
+import org.alignmentworkbench.model.agreement.PassageF1;
+import org.alignmentworkbench.model.statistics.Estimate;
+import org.alignmentworkbench.model.statistics.Mean;
+import org.alignmentworkbench.model.statistics.MeanInterval;
+import org.alignmentworkbench.model.statistics.Proportion;
+import org.jspecify.annotations.Nullable;
+
+/// What can be said of the answers of one set-up.
+///
+/// @param agreements on each measure
+/// @param chosen the measure that weeks, languages, pairs and histogram are about; null where the
+///   kind has none
+/// @param figures of the kind itself, by key: `kendallW` of rankings; `f1`, `f1.REASON` and
+///   `nothing` of passages; `broken`, `policy.NAME` and `severity.NUMBER` of red-team answers
+record KindReport(
+    Question question,
+    long judgements,
+    long tasks,
+    long people,
+    SequencedMap<String, Agreement> agreements,
+    @Nullable Measure chosen,
+    List<Group> weeks,
+    List<Group> languages,
+    List<PairAgreement> pairs,
+    int pairsInAll,
+    @Nullable Histogram histogram,
+    SequencedMap<String, Estimate> figures) {
+
+  /// @param readings in order of tasks
+  /// @param on the measure's key; the first where there is none of that name
+  static KindReport of(Question question, List<KindReading> readings, String on, ZoneId zone) {
+    List<Measure> measures = Measure.of(question, readings);
+    SequencedMap<String, Agreement> agreements = new LinkedHashMap<>();
+    measures.forEach(measure -> agreements.put(measure.key(), Agreement.of(measure.ratings())));
+    @Nullable Measure chosen =
+        measures.stream()
+            .filter(measure -> measure.key().equals(on))
+            .findFirst()
+            .orElse(measures.isEmpty() ? null : measures.getFirst());
+    return new KindReport(
+        question,
+        readings.size(),
+        readings.stream().mapToLong(KindReading::taskId).distinct().count(),
+        readings.stream().mapToLong(KindReading::personId).distinct().count(),
+        agreements,
+        chosen,
+        chosen == null ? List.of() : chosen.byWeek(zone),
+        chosen == null ? List.of() : chosen.byLanguage(),
+        chosen == null
+            ? List.of()
+            : PairAgreement.of(
+                chosen.ratings(), chosen.scale(), chosen.level(), QualityReport.MOST_PAIRS),
+        chosen == null ? 0 : PairAgreement.count(chosen.ratings()),
+        chosen == null ? null : chosen.histogram(),
+        figures(question, readings));
+  }
+
+  private static SequencedMap<String, Estimate> figures(
+      Question question, List<KindReading> readings) {
+    SequencedMap<String, Estimate> figures = new LinkedHashMap<>();
+    switch (question) {
+      case Question.Rank _ -> figures.put("kendallW", concordance(readings));
+      case Question.Span(var reasons) -> passages(reasons, readings, figures);
+      case Question.RedTeam(var _, var policies) -> broken(policies, readings, figures);
+      case Question.Pair _,
+          Question.Choice _,
+          Question.Grade _,
+          Question.Demonstration _,
+          Question.Edit _ -> {}
+    }
+    return figures;
+  }
+
+  private static Collection<List<KindReading>> byTask(List<KindReading> readings) {
+    return readings.stream()
+        .collect(
+            Collectors.groupingBy(KindReading::taskId, LinkedHashMap::new, Collectors.toList()))
+        .values();
+  }
+
+  /// The mean of [KendallW] over tasks.
+  private static Estimate concordance(List<KindReading> readings) {
+    Mean mean = new Mean();
+    for (List<KindReading> task : byTask(readings)) {
+      List<int[]> places = new ArrayList<>();
+      for (KindReading reading : task) {
+        if (reading.answer() instanceof Answer.Ranked(var given, var _)) {
+          places.add(given.stream().mapToInt(Integer::intValue).toArray());
+        }
+      }
+      KendallW.of(places).ifPresent(mean::add);
+    }
+    return mean(mean, "no two people put the same answers in an order");
+  }
+
+  private static Estimate mean(Mean mean, String none) {
+    if (mean.n() == 0) {
+      return new Estimate.Undefined(none);
+    }
+    return mean.n() == 1
+        ? new Estimate.Point(mean.mean(), 1, "one task alone has no interval")
+        : MeanInterval.of(mean);
+  }
+
+  /// [PassageF1] of each two people, its mean of a task, and the mean of those: as each task has as
+  /// much to say as another.
+  private static void passages(
+      List<String> reasons, List<KindReading> readings, Map<String, Estimate> figures) {
+    figures.put("f1", agreement(readings, null));
+    reasons.forEach(reason -> figures.put("f1." + reason, agreement(readings, reason)));
+    long nothing =
+        readings.stream()
+            .filter(r -> r.answer() instanceof Answer.Marked(var all) && all.isEmpty())
+            .count();
+    figures.put("nothing", new Proportion(nothing, readings.size()).estimate());
+  }
+
+  private static Estimate agreement(List<KindReading> readings, @Nullable String reason) {
+    Mean mean = new Mean();
+    for (List<KindReading> task : byTask(readings)) {
+      List<List<PassageF1.Span>> marked =
+          task.stream().map(reading -> spans(reading, reason)).toList();
+      Mean ofTask = new Mean();
+      for (int i = 0; i < marked.size(); i++) {
+        for (int j = i + 1; j < marked.size(); j++) {
+          OptionalDouble f1 = PassageF1.of(marked.get(i), marked.get(j));
+          f1.ifPresent(ofTask::add);
+        }
+      }
+      if (ofTask.n() > 0) {
+        mean.add(ofTask.mean());
+      }
+    }
+    return mean(mean, "no two people judged an answer in which one of them marked something");
+  }
+
+  private static List<PassageF1.Span> spans(KindReading reading, @Nullable String reason) {
+    return reading.answer() instanceof Answer.Marked(var passages)
+        ? passages.stream()
+            .filter(passage -> reason == null || passage.reason().equals(reason))
+            .map(passage -> new PassageF1.Span(passage.from(), passage.to()))
+            .toList()
+        : List.of();
+  }
+
+  private static void broken(
+      List<String> policies, List<KindReading> readings, Map<String, Estimate> figures) {
+    List<Answer.Attacked> all =
+        readings.stream()
+            .map(KindReading::answer)
+            .filter(Answer.Attacked.class::isInstance)
+            .map(Answer.Attacked.class::cast)
+            .toList();
+    long broken = all.stream().filter(answer -> !answer.policy().isEmpty()).count();
+    figures.put("broken", new Proportion(broken, all.size()).estimate());
+    for (String policy : policies) {
+      long count = all.stream().filter(answer -> answer.policy().equals(policy)).count();
+      figures.put("policy." + policy, new Proportion(count, all.size()).estimate());
+    }
+    for (int severity = 1; severity <= Answer.Attacked.SEVEREST; severity++) {
+      int own = severity;
+      long count = all.stream().filter(answer -> answer.severity() == own).count();
+      figures.put("severity." + severity, new Proportion(count, all.size()).estimate());
+    }
+  }
+}

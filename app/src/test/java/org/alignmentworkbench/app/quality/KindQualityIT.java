@@ -1,0 +1,164 @@
+package org.alignmentworkbench.app.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Map;
+import org.alignmentworkbench.app.AnsweredKinds;
+import org.alignmentworkbench.app.Browser;
+import org.alignmentworkbench.app.RunningServer;
+import org.alignmentworkbench.db.person.Role;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The quality of other kinds, from answers that went through the queue. Two people did three tasks
+/// of each kind and differ in one.
+class KindQualityIT {
+  private static RunningServer server;
+  private static AnsweredKinds answered;
+  private static Browser lead;
+
+  @BeforeAll
+  static void start() {
+    server = new RunningServer("--workbench.worker=false");
+    answered = new AnsweredKinds(server);
+    server.person("lena", Role.LEAD);
+    lead = server.signedIn("lena");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static String path() {
+    return "/projects/" + answered.projectId + "/quality/kinds";
+  }
+
+  private static Document page(String kind) {
+    return Jsoup.parse(lead.get(path() + "?setup=" + answered.setups.get(kind)).body());
+  }
+
+  private static JsonNode json(String kind) {
+    return JsonMapper.shared()
+        .readTree(
+            lead.send(
+                    "GET",
+                    path() + ".json?setup=" + answered.setups.get(kind),
+                    "Accept",
+                    "application/json")
+                .body());
+  }
+
+  /// Two of three units have two equal values each: percent agreement 2 of 3.
+  @Test
+  void grades_are_compared_by_dimension_week_language_and_pair() {
+    JsonNode json = json("GRADE");
+    assertThat(json.path("judgements").asInt()).isEqualTo(6);
+    assertThat(json.path("people").asInt()).isEqualTo(2);
+    assertThat(json.at("/measures/tone/percentAgreement/value").asDouble())
+        .isCloseTo(2 / 3.0, within(1e-12));
+    assertThat(json.path("weeks").size()).isEqualTo(1);
+    assertThat(json.at("/pairs/0/units").asInt()).isEqualTo(3);
+    assertThat(json.toString()).doesNotContain("kind-one");
+    Document page = page("GRADE");
+    assertThat(page.select("#agreement th[scope=row]").text()).isEqualTo("Tone");
+    assertThat(page.select("#histogram th[scope=row]").eachText())
+        .containsExactly("rude", "plain", "warm");
+    assertThat(page.select("#histogram svg.count-bar")).hasSize(3);
+    assertThat(page.select("#pairs tbody th").text()).contains("kind-one", "kind-two");
+  }
+
+  @Test
+  void choices_have_a_choice_in_names_and_a_strength_in_order() {
+    JsonNode json = json("CHOICE");
+    assertThat(json.at("/measures/choice/values").asInt()).isEqualTo(6);
+    assertThat(json.at("/measures/strength/values").asInt()).as("without both bad").isEqualTo(5);
+    assertThat(json.at("/histogram/3/value").asInt()).as("both bad").isEqualTo(2);
+    assertThat(json.at("/histogram/3/count").asInt()).isEqualTo(1);
+    assertThat(page("CHOICE").select("#histogram th[scope=row]").eachText())
+        .containsExactly("A better", "Tie", "B better", "Both bad");
+  }
+
+  /// Two tasks with equal orders have W = 1, one with opposite orders 0: the mean is 2/3.
+  @Test
+  void rankings_have_the_order_of_two_answers_and_kendalls_w() {
+    JsonNode json = json("RANK");
+    assertThat(json.at("/measures/order/values").asInt()).isEqualTo(6);
+    assertThat(json.at("/figures/kendallW/value").asDouble()).isCloseTo(2 / 3.0, within(1e-12));
+    assertThat(json.at("/figures/kendallW/n").asInt()).isEqualTo(3);
+    assertThat(page("RANK").select("#figures th[scope=row]").text()).isEqualTo("Kendall's W");
+  }
+
+  /// Two tasks with equal passages have F1 = 1; one has 4 and 2 characters, 2 common: F1 = 2*2/6.
+  @Test
+  void passages_are_compared_by_characters() {
+    JsonNode json = json("SPAN");
+    assertThat(json.at("/figures/f1/value").asDouble())
+        .isCloseTo((1 + 1 + 4 / 6.0) / 3, within(1e-12));
+    assertThat(json.at("/figures/f1.Rude/undefined").asString()).contains("no two people");
+    assertThat(json.at("/figures/nothing/value").asDouble()).isZero();
+    assertThat(page("SPAN").select("#figures .cell-why").text()).contains("no two people");
+  }
+
+  @Test
+  void red_team_answers_have_shares_by_policy_with_intervals_and_texts_say_why_there_is_nothing() {
+    JsonNode json = json("RED_TEAM");
+    assertThat(json.at("/figures/broken/value").asDouble()).isCloseTo(1 / 6.0, within(1e-12));
+    // Wilson for 1 of 6, by the formula of Newcombe 1998, method 3.
+    assertThat(json.at("/figures/broken/low").asDouble()).isCloseTo(0.0301, within(1e-4));
+    assertThat(json.at("/figures/broken/high").asDouble()).isCloseTo(0.5635, within(1e-4));
+    assertThat(json.at("/figures/policy.Helps with a crime/value").asDouble())
+        .isCloseTo(1 / 6.0, within(1e-12));
+    assertThat(json.at("/figures/severity.2/value").asDouble()).isCloseTo(1 / 6.0, within(1e-12));
+    assertThat(page("DEMONSTRATION").select("main").text())
+        .contains("Texts cannot be compared in numbers");
+  }
+
+  @Test
+  void scripts_are_counted_apart_and_a_set_up_of_another_project_is_not_there() {
+    Document scripts =
+        Jsoup.parse(
+            lead.get(path() + "?judges=scripts&setup=" + answered.setups.get("GRADE")).body());
+    assertThat(scripts.select("main").text()).contains("Nothing was answered yet");
+    assertThat(lead.get(path() + "?setup=999999").statusCode()).isEqualTo(404);
+    AnsweredKinds other = new AnsweredKinds(server);
+    assertThat(lead.get(path() + "?setup=" + other.setups.get("GRADE")).statusCode())
+        .isEqualTo(404);
+    Document quality = Jsoup.parse(lead.get("/projects/" + answered.projectId + "/quality").body());
+    assertThat(quality.select("a[href$=/quality/kinds]")).hasSize(1);
+  }
+
+  @Test
+  void a_lead_says_what_is_known_of_a_task_and_forgets_it() {
+    String task = path() + "/tasks/" + answered.taskId;
+    Document first = Jsoup.parse(lead.get(task).body());
+    assertThat(first.select("#known select option").eachText())
+        .containsExactly("not known", "rude", "plain", "warm");
+    assertThat(first.select("#said tbody tr")).hasSize(2);
+    String csrf = lead.csrf("/account/password");
+    lead.post(task + "/gold", Map.of("level.tone", "1", "attention", "true"), csrf);
+    Document known = Jsoup.parse(lead.get(task).body());
+    assertThat(known.select("#known option[selected]").text()).isEqualTo("plain");
+    assertThat(known.select("#said td[data-label^=Against]").eachText())
+        .hasSize(2)
+        .isSubsetOf("right", "wrong");
+    assertThat(page("GRADE").select("#tasks td").text()).contains("known");
+    lead.post(task + "/gold", Map.of("level.tone", "7"), csrf);
+    assertThat(Jsoup.parse(lead.get(task).body()).select("#known option[selected]").text())
+        .as("what breaks a rule changes nothing")
+        .isEqualTo("plain");
+    assertThat(lead.get("/projects/" + answered.projectId + "/quality").statusCode())
+        .isEqualTo(200);
+    assertThat(lead.get("/projects/" + answered.projectId + "/checks").statusCode()).isEqualTo(200);
+    lead.post(task + "/gold", Map.of("level.tone", ""), csrf);
+    assertThat(Jsoup.parse(lead.get(task).body()).select("#known option[selected]").text())
+        .isEqualTo("not known");
+    assertThat(lead.get(path() + "/tasks/999999").statusCode()).isEqualTo(404);
+  }
+}

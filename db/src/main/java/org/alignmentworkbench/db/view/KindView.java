@@ -1,0 +1,197 @@
+package org.alignmentworkbench.db.view;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.alignmentworkbench.db.kind.Answer;
+import org.alignmentworkbench.db.kind.KindJson;
+import org.alignmentworkbench.db.kind.Question;
+import org.alignmentworkbench.db.row.Columns;
+import org.alignmentworkbench.db.task.Judges;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Answers of set-ups whose tasks are no comparisons, for figures about the people who gave them.
+public final class KindView {
+  private static final String READINGS =
+      """
+      select t.id as task_id, j.person_id, j.answer,
+        coalesce(p.language, p.task ->> 'language') as language, j.created_at
+      from judgement j
+      join task t on t.id = j.task_id
+      join prompt p on p.id = t.prompt_id
+      where t.setup_id = :setupId
+        and j.answer is not null
+        and j.scripted = :scripted
+        and j.purpose <> 'REPEAT'
+      order by t.id, j.id
+      """;
+  private static final String COUNTS =
+      """
+      select u.id, u.kind, count(j.id) filter (where not j.scripted) as people,
+        count(j.id) filter (where j.scripted) as scripts
+      from labelling_setup u
+      left join task t on t.setup_id = u.id
+      left join judgement j on j.task_id = t.id and j.purpose <> 'REPEAT'
+      where u.project_id = :projectId
+        and u.kind <> 'PAIR'
+      group by u.id
+      order by u.id desc
+      """;
+
+  private static final String TASK =
+      """
+      select t.id, t.setup_id, t.key, u.question, p.text as prompt, g.known, g.attention,
+        (
+          select count(*)
+          from judgement j
+          where j.task_id = t.id and j.answer is not null
+        ) as answered,
+        array(
+          select r.text
+          from task_answer a
+          join response r on r.id = a.response_id
+          where a.task_id = t.id
+          order by a.ordinal) as answers
+      from task t
+      join labelling_setup u on u.id = t.setup_id
+      join prompt p on p.id = t.prompt_id
+      left join gold g on g.task_id = t.id
+      where t.kind <> 'PAIR'
+      """;
+  private static final String ONE = TASK + "  and t.project_id = :projectId and t.id = :taskId\n";
+  private static final String TASKS =
+      TASK
+          + """
+            and t.setup_id = :setupId
+            and t.key > :after
+          order by t.key
+          limit :limit
+          """;
+  private static final String SAID =
+      """
+      select w.display_name, j.answer, j.reason, j.created_at, gold_right(g, j) as found
+      from judgement j
+      join person w on w.id = j.person_id
+      left join gold g on g.task_id = j.task_id
+      where j.task_id = :taskId
+        and j.answer is not null
+      order by j.id
+      """;
+
+  private final JdbcClient jdbc;
+
+  public KindView(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /// An answer.
+  ///
+  /// @param language of the prompt, if it is known
+  public record KindReading(
+      long taskId, long personId, Answer answer, @Nullable String language, Instant at) {}
+
+  /// How many answers a set-up has.
+  public record SetupCount(long setupId, String kind, long people, long scripts) {}
+
+  /// In order of tasks and judgements, without repeats.
+  public List<KindReading> readings(long setupId, Judges judges) {
+    return jdbc.sql(READINGS)
+        .param("setupId", setupId)
+        .param("scripted", judges.scripted())
+        .query(KindView::reading)
+        .list();
+  }
+
+  /// A project's set-ups of other kinds, newest first.
+  public List<SetupCount> setups(long projectId) {
+    return jdbc.sql(COUNTS)
+        .param("projectId", projectId)
+        .query((row, number) ->
+            new SetupCount(
+                row.getLong("id"),
+                row.getString("kind"),
+                row.getLong("people"),
+                row.getLong("scripts")))
+        .list();
+  }
+
+  /// A task.
+  ///
+  /// @param answers in the task's own order
+  /// @param known what a lead knows of it, as JSON
+  public record KindTask(
+      long id,
+      long setupId,
+      String key,
+      Question question,
+      String prompt,
+      List<String> answers,
+      long answered,
+      @Nullable String known,
+      boolean attention) {}
+
+  /// What somebody answered.
+  ///
+  /// @param right whether it says what is known; null where nothing is
+  public record KindSaid(
+      String name, Answer answer, String reason, Instant at, @Nullable Boolean right) {}
+
+  /// A task of a project that is no comparison.
+  public Optional<KindTask> task(long projectId, long taskId) {
+    return jdbc.sql(ONE)
+        .param("projectId", projectId)
+        .param("taskId", taskId)
+        .query(KindView::task)
+        .optional();
+  }
+
+  /// A set-up's tasks in order of keys.
+  ///
+  /// @param after the key they come after; empty for the first
+  public List<KindTask> tasks(long setupId, String after, int limit) {
+    return jdbc.sql(TASKS)
+        .param("setupId", setupId)
+        .param("after", after)
+        .param("limit", limit)
+        .query(KindView::task)
+        .list();
+  }
+
+  public List<KindSaid> said(long taskId) {
+    return jdbc.sql(SAID)
+        .param("taskId", taskId)
+        .query((row, number) ->
+            new KindSaid(
+                row.getString("display_name"),
+                KindJson.answer(row.getString("answer")),
+                row.getString("reason"),
+                Columns.instant(row, "created_at"),
+                Columns.booleanOrNull(row, "found")))
+        .list();
+  }
+
+  private static KindTask task(ResultSet row, int number) throws SQLException {
+    return new KindTask(
+        row.getLong("id"),
+        row.getLong("setup_id"),
+        row.getString("key"),
+        KindJson.question(row.getString("question")),
+        row.getString("prompt"),
+        List.of((String[]) row.getArray("answers").getArray()),
+        row.getLong("answered"),
+        row.getString("known"),
+        row.getBoolean("attention"));
+  }
+
+  private static KindReading reading(ResultSet row, int number) throws SQLException {
+    return new KindReading(
+        row.getLong("task_id"),
+        row.getLong("person_id"),
+        KindJson.answer(row.getString("answer")),
+        row.getString("language"),
+        Columns.instant(row, "created_at"));
+  }
+}

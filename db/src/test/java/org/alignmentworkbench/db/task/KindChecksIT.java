@@ -1,0 +1,327 @@
+package org.alignmentworkbench.db.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.alignmentworkbench.db.TestDatabase;
+import org.alignmentworkbench.db.TestProject;
+import org.alignmentworkbench.db.exchange.WorkRow;
+import org.alignmentworkbench.db.exchange.WorkRows;
+import org.alignmentworkbench.db.kind.Answer;
+import org.alignmentworkbench.db.kind.Dimension;
+import org.alignmentworkbench.db.kind.KnownAnswer;
+import org.alignmentworkbench.db.kind.KnownAnswer.Better;
+import org.alignmentworkbench.db.kind.Question;
+import org.alignmentworkbench.db.person.PersonRepository;
+import org.alignmentworkbench.db.person.Role;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// Known answers of grades, choices and rankings in the queue.
+class KindChecksIT {
+  private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+  private static final Duration LEASE = Duration.ofMinutes(10);
+  private static final Question GRADE =
+      new Question.Grade(List.of(new Dimension("tone", "Tone", List.of("rude", "plain", "warm"))));
+
+  @AutoClose private static final TestDatabase database = TestDatabase.migrated();
+  private static int names;
+
+  private static long person() {
+    String name = "kind-check-" + ++names;
+    return new PersonRepository(database.jdbc())
+        .create(name, name, null, Role.ANNOTATOR, false)
+        .id();
+  }
+
+  /// A project with one set-up, its tasks in order of their keys.
+  private static final class Kinds {
+    final TestProject project;
+    final long lead = person();
+    final long setup;
+    final List<Long> tasks;
+    final Queue queue = new Queue(database.jdbc());
+    final WorkSlots slots = new WorkSlots(database.jdbc(), queue);
+    Instant now = NOON;
+
+    Kinds(Question question, int prompts, int overlap) {
+      project = TestProject.create(database.jdbc(), prompts);
+      int answers = question.kind().fewestAnswers();
+      List<NewWork> work =
+          project.prompts().stream()
+              .map(prompt ->
+                  new NewWork(
+                      prompt.id(),
+                      project.responses().stream()
+                          .filter(response -> response.promptId() == prompt.id())
+                          .limit(answers)
+                          .map(response -> response.id())
+                          .toList()))
+              .toList();
+      setup =
+          new Setups(database.jdbc())
+              .make(project.id(), question, overlap, "{}", work, lead, NOON)
+              .setupId();
+      tasks =
+          database
+              .jdbc()
+              .sql("select id from task where setup_id = :s order by key")
+              .param("s", setup)
+              .query(Long.class)
+              .list();
+    }
+
+    void know(int task, KnownAnswer known) {
+      new GoldRepository(database.jdbc()).set(tasks.get(task), known, false, lead, NOON);
+    }
+
+    void rule(CheckRule rule) {
+      new CheckRules(database.jdbc()).set(project.id(), rule, lead, NOON);
+    }
+
+    /// Answers what is dealt, until there is nothing or so many, and tells the purposes.
+    List<String> work(long person, int most, Answer answer) {
+      List<String> purposes = new ArrayList<>();
+      while (purposes.size() < most
+          && queue.claim(project.id(), person, now, LEASE) instanceof Claim.Claimed(var slot)) {
+        now = now.plusSeconds(10);
+        purposes.add(purpose(slot.slotId()));
+        SubmitOutcome outcome =
+            slots.submit(
+                new WorkSubmission(
+                    slot.slotId(), person, UUID.randomUUID(), answer, "", 1000, 0, false),
+                now);
+        assertThat(outcome).isInstanceOf(SubmitOutcome.Accepted.class);
+      }
+      return purposes;
+    }
+
+    Found found(long person) {
+      return new Admissions(database.jdbc()).found(project.id(), person);
+    }
+  }
+
+  private static String purpose(long slot) {
+    return database
+        .jdbc()
+        .sql("select purpose from slot where id = :id")
+        .param("id", slot)
+        .query(String.class)
+        .single();
+  }
+
+  private static Answer grade(int level) {
+    var levels = new LinkedHashMap<String, Integer>();
+    levels.put("tone", level);
+    return new Answer.Graded(levels);
+  }
+
+  private static KnownAnswer level(int level) {
+    var levels = new LinkedHashMap<String, Integer>();
+    levels.put("tone", level);
+    return new KnownAnswer.Levels(levels);
+  }
+
+  private static CheckRule rule(int percent, CheckRule.Below below, int qualify) {
+    return new CheckRule(percent, 0, false, 70, 5, below, qualify, 70);
+  }
+
+  @Test
+  void checks_are_dealt_beside_grades_and_wrong_ones_stop() {
+    Kinds kinds = new Kinds(GRADE, 80, 1);
+    for (int i = 0; i < 30; i++) {
+      kinds.know(i, level(2));
+    }
+    kinds.rule(rule(30, CheckRule.Below.STOP, 0));
+    // Checks are of tasks whose work is done: somebody has to have done it.
+    kinds.work(person(), 48, grade(2));
+    long careful = person();
+    List<String> done = kinds.work(careful, 20, grade(2));
+    assertThat(done).contains("CHECK", "WORK");
+    Found found = kinds.found(careful);
+    assertThat(found.right()).isEqualTo(found.judged()).isPositive();
+    long careless = person();
+    kinds.work(careless, 40, grade(0));
+    assertThat(kinds.found(careless).right()).isZero();
+    assertThat(kinds.queue.claim(kinds.project.id(), careless, kinds.now, LEASE))
+        .isInstanceOf(Claim.NotAdmitted.class);
+  }
+
+  @Test
+  void a_qualification_of_grades_comes_before_any_work() {
+    Kinds kinds = new Kinds(GRADE, 20, 2);
+    for (int i = 0; i < 5; i++) {
+      kinds.know(i, level(1));
+    }
+    kinds.rule(rule(0, CheckRule.Below.NOTHING, 4));
+    long good = person();
+    assertThat(kinds.work(good, 6, grade(1)))
+        .containsExactly("QUALIFY", "QUALIFY", "QUALIFY", "QUALIFY", "WORK", "WORK");
+    long bad = person();
+    assertThat(kinds.work(bad, 6, grade(0)))
+        .containsExactly("QUALIFY", "QUALIFY", "QUALIFY", "QUALIFY");
+  }
+
+  /// An answer of people is turned to the task's own order by the slot; what is known is in it.
+  @Test
+  void a_choice_is_right_by_its_side_and_a_ranking_by_its_order() {
+    Kinds choice = new Kinds(new Question.Choice(true), 8, 1);
+    for (int i = 0; i < 8; i++) {
+      choice.know(i, new KnownAnswer.Side(Better.BOTH_BAD));
+    }
+    long person = person();
+    Answer bad = new Answer.Chosen(Answer.Choice.BOTH_BAD, 0, List.of(0, 1));
+    choice.work(person, 3, bad);
+    assertThat(choice.found(person).right()).isEqualTo(3);
+    choice.work(person, 2, new Answer.Chosen(Answer.Choice.TIE, 0, List.of(0, 1)));
+    assertThat(choice.found(person).right()).isEqualTo(3);
+    assertThat(choice.found(person).judged()).isEqualTo(5);
+
+    Kinds rank = new Kinds(new Question.Rank(true), 8, 1);
+    for (int i = 0; i < 8; i++) {
+      rank.know(i, new KnownAnswer.Places(List.of(1, 2)));
+    }
+    long ranking = person();
+    rank.work(ranking, 8, new Answer.Ranked(List.of(1, 2), List.of(0, 1)));
+    // Of those whose slot showed the answers in the task's order.
+    long straight =
+        database
+            .jdbc()
+            .sql(
+                """
+                select count(*)
+                from judgement j
+                join task t on t.id = j.task_id
+                where t.setup_id = :s
+                  and j.answer -> 'shown' ->> 0 = '0'
+                """)
+            .param("s", rank.setup)
+            .query(Long.class)
+            .single();
+    assertThat(rank.found(ranking)).isEqualTo(new Found(straight, 8));
+    long tying = person();
+    Kinds tied = new Kinds(new Question.Rank(true), 3, 1);
+    IntStream.range(0, 3).forEach(i -> tied.know(i, new KnownAnswer.Places(List.of(1, 2))));
+    tied.work(tying, 3, new Answer.Ranked(List.of(1, 1), List.of(0, 1)));
+    assertThat(tied.found(tying)).isEqualTo(new Found(0, 3));
+  }
+
+  /// Random people, crashes and clock jumps: whatever happens, a check belongs to one person, adds
+  /// nothing to a task's overlap, and leaves with no export.
+  @Test
+  void checks_keep_their_invariants_whatever_people_do() {
+    for (long seed = 1; seed <= 4; seed++) {
+      Random random = new Random(seed);
+      Kinds kinds = new Kinds(GRADE, 15, 2);
+      for (int i = 0; i < 6; i++) {
+        kinds.know(i, level(1));
+      }
+      kinds.rule(new CheckRule(40, 0, false, 50, 3, CheckRule.Below.NOTHING, random.nextInt(3), 1));
+      List<Long> people = IntStream.range(0, 5).mapToObj(_ -> person()).toList();
+      for (int step = 0; step < 120; step++) {
+        long person = people.get(random.nextInt(people.size()));
+        act(kinds, person, random);
+        check(kinds);
+      }
+    }
+  }
+
+  private static void act(Kinds kinds, long person, Random random) {
+    kinds.now = kinds.now.plusSeconds(random.nextInt(700));
+    if (!(kinds.queue.claim(kinds.project.id(), person, kinds.now, LEASE)
+        instanceof Claim.Claimed(var slot))) {
+      return;
+    }
+    switch (random.nextInt(6)) {
+      // Somebody's machine crashes: nothing more is heard.
+      case 0 -> {}
+      case 1 -> kinds.queue.skip(slot.slotId(), person, "broken", kinds.now);
+      case 2 -> kinds.queue.release(slot.slotId(), person);
+      default -> {
+        UUID key = UUID.randomUUID();
+        for (int i = 0; i <= random.nextInt(2); i++) {
+          kinds.slots.submit(
+              new WorkSubmission(
+                  slot.slotId(), person, key, grade(random.nextInt(3)), "", 10, 0, false),
+              kinds.now);
+        }
+      }
+    }
+  }
+
+  private static void check(Kinds kinds) {
+    long wrong =
+        database
+            .jdbc()
+            .sql(
+                """
+                select count(*)
+                from slot s
+                left join judgement j on j.slot_id = s.id
+                where s.project_id = :p
+                  and s.purpose <> 'WORK'
+                  and (s.dealt_to is null
+                    or coalesce(s.leased_by, s.dealt_to) <> s.dealt_to
+                    or coalesce(j.person_id, s.dealt_to) <> s.dealt_to
+                    or coalesce(j.purpose, s.purpose) <> s.purpose)
+                """)
+            .param("p", kinds.project.id())
+            .query(Long.class)
+            .single();
+    assertThat(wrong).as("a check belongs to one person").isZero();
+    long tasks =
+        database
+            .jdbc()
+            .sql(
+                """
+                select count(*)
+                from task t
+                where t.project_id = :p
+                  and (
+                    (
+                      select count(*)
+                      from slot s
+                      where s.task_id = t.id and s.purpose = 'WORK'
+                    ) <> t.overlap
+                    or (
+                      select count(*)
+                      from judgement j
+                      where j.task_id = t.id and j.purpose = 'WORK'
+                    ) > t.overlap)
+                """)
+            .param("p", kinds.project.id())
+            .query(Long.class)
+            .single();
+    assertThat(tasks).as("the overlap of work is exact").isZero();
+    long work =
+        database
+            .jdbc()
+            .sql(
+                """
+                select count(*)
+                from judgement j
+                join task t on t.id = j.task_id
+                where t.setup_id = :s
+                  and j.purpose = 'WORK'
+                """)
+            .param("s", kinds.setup)
+            .query(Long.class)
+            .single();
+    Set<String> exported = new HashSet<>();
+    try (var rows = new WorkRows(database.jdbc()).of(kinds.setup)) {
+      rows.filter(row -> row.answer() != null)
+          .map((WorkRow row) -> row.taskKey() + "#" + row.ordinal() + "#" + row.annotator())
+          .forEach(exported::add);
+    }
+    assertThat(exported).as("no check is exported").hasSize((int) work);
+  }
+}
