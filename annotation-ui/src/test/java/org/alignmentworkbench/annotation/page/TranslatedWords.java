@@ -27,9 +27,9 @@ public final class TranslatedWords {
   /// @param same keys whose text is the same in every language: names, symbols
   public static List<String> faults(Path words, Path translated, Set<String> same)
       throws IOException {
-    Properties from = read(words);
-    Properties to = read(translated);
     List<String> faults = new ArrayList<>();
+    Properties from = read(words, faults);
+    Properties to = read(translated, faults);
     for (String key : new TreeSet<>(from.stringPropertyNames())) {
       String text = from.getProperty(key);
       String other = to.getProperty(key);
@@ -78,8 +78,19 @@ public final class TranslatedWords {
     return faults;
   }
 
-  private static Properties read(Path file) throws IOException {
-    Properties words = new Properties();
+  /// Of two lines with one key the later one counts and the other is forgotten without a word.
+  private static Properties read(Path file, List<String> faults) throws IOException {
+    Properties words =
+        new Properties() {
+          @Override
+          public synchronized Object put(Object key, Object value) {
+            Object before = super.put(key, value);
+            if (before != null) {
+              faults.add(key + ": has two lines in " + file.getFileName() + ": take one out");
+            }
+            return before;
+          }
+        };
     try (Reader reader = Files.newBufferedReader(file)) {
       words.load(reader);
     }

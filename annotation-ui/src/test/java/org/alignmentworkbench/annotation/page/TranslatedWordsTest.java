@@ -34,6 +34,8 @@ class TranslatedWordsTest {
             new Planted("", "a=مرحبا\n", "a: is not in words.properties"),
             new Planted("a={0} of {1}\n", "a={0} من {2}\n", "a: words.properties has the places"),
             new Planted("a={0} of {1}\n", "a={0} من {1\n", "is no message format"),
+            new Planted(
+                "a=Hello\n", "a=مرحبا\na=أهلا\n", "a: has two lines in words_ar.properties"),
             new Planted("a=Hello\n", "a=Hello\n", "was copied"))) {
       Files.writeString(words, planted.words());
       Files.writeString(translated, planted.translated());
