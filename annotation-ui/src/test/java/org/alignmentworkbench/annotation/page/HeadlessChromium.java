@@ -163,6 +163,22 @@ public final class HeadlessChromium implements AutoCloseable {
             "return document.documentElement.scrollWidth > document.documentElement.clientWidth"));
   }
 
+  /// The innermost parts that reach beyond the page's edge and are not cut off or scrolled by a
+  /// part around them: who pushes the page wide.
+  public String widerThanThePage() {
+    return String.valueOf(
+        driver.executeScript(
+            """
+            const wide = document.documentElement.clientWidth + 1;
+            const scrolls = (part) => part && part !== document.documentElement && part !== document.body
+                && (getComputedStyle(part).overflowX !== "visible" || scrolls(part.parentElement));
+            const out = Array.from(document.body.querySelectorAll("*"))
+                .filter((part) => part.getBoundingClientRect().right > wide && !scrolls(part));
+            return out.filter((part) => !out.some((other) => part !== other && part.contains(other)))
+                .map((part) => part.outerHTML.slice(0, 120)).slice(0, 3).join(" | ");
+            """));
+  }
+
   /// Warnings and errors of the console since the last call: blocked by policy, not found, failed.
   public List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
