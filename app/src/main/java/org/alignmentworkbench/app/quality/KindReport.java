@@ -108,12 +108,18 @@ record KindReport(
     return mean(mean, "no two people put the same answers in an order");
   }
 
+  /// Of values from 0 to 1. The mean they are drawn from lies there too, so what an interval has
+  /// beyond is cut off: it covers that mean as often as before.
   private static Estimate mean(Mean mean, String none) {
     if (mean.n() == 0) {
       return new Estimate.Undefined(none);
     }
-    return mean.n() == 1
-        ? new Estimate.Point(mean.mean(), 1, "one task alone has no interval")
+    if (mean.n() == 1) {
+      return new Estimate.Point(mean.mean(), 1, "one task alone has no interval");
+    }
+    return MeanInterval.of(mean)
+            instanceof Estimate.Known(double value, double low, double high, long n)
+        ? new Estimate.Known(value, Math.max(0, low), Math.min(1, high), n)
         : MeanInterval.of(mean);
   }
 

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import org.alignmentworkbench.db.kind.Answer;
 import org.alignmentworkbench.db.kind.Dimension;
 import org.alignmentworkbench.db.kind.Question;
@@ -95,5 +96,32 @@ class KindReportTest {
         .isCloseTo(2 / 3.0, within(1e-12));
     assertThat(report.figures().get("kendallW"))
         .isEqualTo(new Estimate.Point(0.75, 1, "one task alone has no interval"));
+  }
+
+  /// Tasks in turns of W = 0.75 (above) and 1 (both rank alike): mean 0.875. Of two tasks Student's
+  /// interval is 0.875 -+ 12.706 * 0.17678 / sqrt(2) = 1.588, more than there can be; of thirty it
+  /// is 0.875 -+ 2.0452 * 0.12714 / sqrt(30) = 0.0475. Quantiles: any table of t, 1 and 29 degrees.
+  @Test
+  void an_interval_of_concordance_stays_among_possible_values() {
+    assertThat(concordance(2)).isEqualTo(new Estimate.Known(0.875, 0, 1, 2));
+    assertThat(concordance(30))
+        .isInstanceOfSatisfying(
+            Estimate.Known.class,
+            known -> {
+              assertThat(known.low()).isCloseTo(0.8275, within(1e-4));
+              assertThat(known.high()).isCloseTo(0.9225, within(1e-4));
+            });
+  }
+
+  private static Estimate concordance(int tasks) {
+    List<Integer> shown = List.of(0, 1, 2);
+    List<KindReading> readings = new ArrayList<>();
+    for (int task = 0; task < tasks; task++) {
+      List<Integer> second = task % 2 == 0 ? List.of(2, 1, 3) : List.of(1, 2, 3);
+      readings.add(reading(task, 1, new Answer.Ranked(List.of(1, 2, 3), shown), "2026-03-02"));
+      readings.add(reading(task, 2, new Answer.Ranked(second, shown), "2026-03-02"));
+    }
+    return Objects.requireNonNull(
+        report(new Question.Rank(false), readings).figures().get("kendallW"));
   }
 }
