@@ -206,8 +206,7 @@ class RoomsIT {
 
   @Test
   void an_open_overview_follows_the_run() throws Exception {
-    browser.driver().get(server.url() + "/sign-in");
-    browser.driver().manage().deleteAllCookies();
+    browser.forgetCookies();
     browser.driver().get(server.url() + "/sign-in");
     browser.driver().findElement(By.id("username")).sendKeys("olive");
     browser.driver().findElement(By.id("password")).sendKeys(RunningServer.PASSWORD);

@@ -4,28 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.alignmentworkbench.annotation.desk.LabellingProject.Pair;
-import org.alignmentworkbench.annotation.page.HeadlessChromium;
 import org.alignmentworkbench.db.person.Role;
 import org.alignmentworkbench.db.task.GuidelineRepository;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
-@SpringBootTest(
-    classes = DeskApplication.class,
-    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = "workbench.label.lease=15m")
-class DeskBrowserIT {
+class DeskBrowserIT extends DeskBrowser {
   private static final List<Pair> PAIRS =
       List.of(
           new Pair(
@@ -44,61 +31,6 @@ class DeskBrowserIT {
               "List three things to bring.",
               "- tent\n- stove\n- rope",
               "Tent, stove, rope and also a very_long_identifier_without_any_break_in_it_that_must_not_push_the_page_wider_than_the_screen_is_at_all"));
-
-  @LocalServerPort private int port;
-  @Autowired private JdbcClient jdbc;
-  @Autowired private TurnedClock clock;
-  private static HeadlessChromium browser;
-
-  @BeforeAll
-  static void open() throws Exception {
-    browser = new HeadlessChromium();
-  }
-
-  @AfterAll
-  static void close() {
-    browser.close();
-  }
-
-  @AfterEach
-  void finish() {
-    clock.reset();
-    browser.driver().get("about:blank");
-    jdbc.sql("update project set state = 'FINISHED'").update();
-  }
-
-  private String url(String path) {
-    return "http://localhost:" + port + path;
-  }
-
-  private String signIn() {
-    String name = LabellingProject.person(jdbc, Role.ANNOTATOR);
-    signIn(name);
-    return name;
-  }
-
-  private void signIn(String name) {
-    // Cookies can only be deleted from a page of theirs.
-    browser.driver().get(url("/login"));
-    browser.driver().manage().deleteAllCookies();
-    browser.driver().get(url("/login"));
-    browser.driver().findElement(By.name("username")).sendKeys(name);
-    browser.driver().findElement(By.name("password")).sendKeys(name, Keys.ENTER);
-    until("signed in", () -> browser.driver().getCurrentUrl().endsWith("/label"));
-    browser.complaints();
-  }
-
-  private void until(String what, java.util.function.BooleanSupplier condition) {
-    browser.until(what, condition);
-  }
-
-  private WebElement part(String role) {
-    return browser.driver().findElement(By.cssSelector("[data-role=" + role + "]"));
-  }
-
-  private void press(CharSequence... keys) {
-    browser.driver().switchTo().activeElement().sendKeys(keys);
-  }
 
   private long slot() {
     return Long.parseLong(part("task").getAttribute("data-slot"));

@@ -4,86 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.alignmentworkbench.annotation.desk.LabellingProject.Pair;
-import org.alignmentworkbench.annotation.page.HeadlessChromium;
 import org.alignmentworkbench.db.person.PersonRepository;
 import org.alignmentworkbench.db.person.PersonSettingRepository;
-import org.alignmentworkbench.db.person.Role;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// A person's own keys, from the page where they are chosen to the desk, without a mouse.
-@SpringBootTest(
-    classes = DeskApplication.class,
-    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = "workbench.label.lease=15m")
-class KeysBrowserIT {
-  @LocalServerPort private int port;
-  @Autowired private JdbcClient jdbc;
-  private static HeadlessChromium browser;
-
-  @BeforeAll
-  static void open() throws Exception {
-    browser = new HeadlessChromium();
-  }
-
-  @AfterAll
-  static void close() {
-    browser.close();
-  }
-
-  @AfterEach
-  void finish() {
-    browser.driver().get("about:blank");
-    jdbc.sql("update project set state = 'FINISHED'").update();
-  }
-
-  private String url(String path) {
-    return "http://localhost:" + port + path;
-  }
-
-  private String signIn() {
-    String name = LabellingProject.person(jdbc, Role.ANNOTATOR);
-    signIn(name);
-    return name;
-  }
-
+class KeysBrowserIT extends DeskBrowser {
   /// In a browser that knows nothing of this person.
-  private void signIn(String name) {
+  @Override
+  void signIn(String name) {
     browser.driver().get(url("/login"));
-    browser.driver().manage().deleteAllCookies();
     browser.driver().executeScript("localStorage.clear()");
-    browser.driver().get(url("/login"));
-    browser.driver().findElement(By.name("username")).sendKeys(name);
-    browser.driver().findElement(By.name("password")).sendKeys(name, Keys.ENTER);
-    until("signed in", () -> browser.driver().getCurrentUrl().endsWith("/label"));
-    browser.complaints();
-  }
-
-  private void until(String what, java.util.function.BooleanSupplier condition) {
-    browser.until(what, condition);
-  }
-
-  private WebElement part(String role) {
-    return browser.driver().findElement(By.cssSelector("[data-role=" + role + "]"));
+    super.signIn(name);
   }
 
   private WebElement focused() {
     return browser.driver().switchTo().activeElement();
-  }
-
-  private void press(CharSequence... keys) {
-    focused().sendKeys(keys);
   }
 
   /// Walks there by Tab alone, as somebody without a mouse does.

@@ -8,66 +8,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
-import org.alignmentworkbench.annotation.page.HeadlessChromium;
 import org.alignmentworkbench.db.person.Role;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Keys;
 import org.openqa.selenium.Rectangle;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The desk in the language that is written from right to left.
-@SpringBootTest(
-    classes = DeskApplication.class,
-    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = "workbench.label.lease=15m")
-class LanguageBrowserIT {
-  @LocalServerPort private int port;
-  @Autowired private JdbcClient jdbc;
-  private static HeadlessChromium browser;
-
-  @BeforeAll
-  static void open() throws Exception {
-    browser = new HeadlessChromium();
-  }
-
-  @AfterAll
-  static void close() {
-    browser.close();
-  }
-
-  @AfterEach
-  void finish() {
-    browser.driver().get("about:blank");
-    jdbc.sql("update project set state = 'FINISHED'").update();
-  }
-
-  private String url(String path) {
-    return "http://localhost:" + port + path;
-  }
-
-  private void signIn(String name) {
-    browser.driver().get(url("/login"));
-    browser.driver().manage().deleteAllCookies();
-    browser.driver().get(url("/login"));
-    browser.driver().findElement(By.name("username")).sendKeys(name);
-    browser.driver().findElement(By.name("password")).sendKeys(name, Keys.ENTER);
-    until("signed in", () -> browser.driver().getCurrentUrl().endsWith("/label"));
-    browser.complaints();
-  }
-
-  private void until(String what, java.util.function.BooleanSupplier condition) {
-    browser.until(what, condition);
-  }
-
+class LanguageBrowserIT extends DeskBrowser {
   private void choose(String language) {
     browser.driver().findElement(By.cssSelector(".foot button[value=" + language + "]")).click();
     until("in " + language, () -> language.equals(html("lang")));

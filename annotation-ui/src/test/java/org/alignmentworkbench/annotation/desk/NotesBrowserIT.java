@@ -6,8 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
-import org.alignmentworkbench.annotation.page.HeadlessChromium;
 import org.alignmentworkbench.db.kind.Question;
 import org.alignmentworkbench.db.note.AnswerOutcome;
 import org.alignmentworkbench.db.note.Note;
@@ -15,79 +13,21 @@ import org.alignmentworkbench.db.note.NoteKind;
 import org.alignmentworkbench.db.note.Notes;
 import org.alignmentworkbench.db.person.PersonRepository;
 import org.alignmentworkbench.db.person.Role;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Flags, questions and comments by keyboard, and the answers to them.
-@SpringBootTest(
-    classes = DeskApplication.class,
-    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = "workbench.label.lease=15m")
-class NotesBrowserIT {
-  @LocalServerPort private int port;
-  @Autowired private JdbcClient jdbc;
+class NotesBrowserIT extends DeskBrowser {
   @Autowired private Notes notes;
-  private static HeadlessChromium browser;
-
-  @BeforeAll
-  static void open() throws Exception {
-    browser = new HeadlessChromium();
-  }
-
-  @AfterAll
-  static void close() {
-    browser.close();
-  }
-
-  @AfterEach
-  void finish() {
-    browser.driver().executeScript("window.onbeforeunload = null");
-    browser.driver().get("about:blank");
-    jdbc.sql("update project set state = 'FINISHED'").update();
-  }
-
-  private String url(String path) {
-    return "http://localhost:" + port + path;
-  }
 
   private String begin(long project) {
     browser.width(1280);
-    String name = LabellingProject.person(jdbc, Role.ANNOTATOR);
-    browser.driver().get(url("/login"));
-    browser.driver().manage().deleteAllCookies();
-    browser.driver().get(url("/login"));
-    browser.driver().findElement(By.name("username")).sendKeys(name);
-    browser.driver().findElement(By.name("password")).sendKeys(name, Keys.ENTER);
-    until("signed in", () -> browser.driver().getCurrentUrl().endsWith("/label"));
-    browser.complaints();
+    String name = signIn();
     browser.driver().get(url("/label/next?project=" + project));
     part("task");
     return name;
-  }
-
-  private static void until(String what, BooleanSupplier condition) {
-    browser.until(what, condition);
-  }
-
-  private static WebElement part(String role) {
-    return browser.driver().findElement(By.cssSelector("[data-role=" + role + "]"));
-  }
-
-  private static List<WebElement> parts(String role) {
-    return browser.driver().findElements(By.cssSelector("[data-role=" + role + "]"));
-  }
-
-  private static void press(CharSequence... keys) {
-    browser.driver().switchTo().activeElement().sendKeys(keys);
   }
 
   private Note only(long project) {

@@ -9,84 +9,22 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.alignmentworkbench.annotation.desk.LabellingProject.Pair;
-import org.alignmentworkbench.annotation.page.HeadlessChromium;
-import org.alignmentworkbench.db.person.Role;
 import org.alignmentworkbench.db.prompt.PromptTurn;
 import org.alignmentworkbench.db.prompt.PromptTurnRepository;
 import org.alignmentworkbench.db.task.GuidelineRepository;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// How texts are read at the desk, in a real browser.
-@SpringBootTest(
-    classes = DeskApplication.class,
-    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = "workbench.label.lease=15m")
-class ReadingBrowserIT {
+class ReadingBrowserIT extends DeskBrowser {
   private static final Pair RICH =
       new Pair(
           "Explain **both** ways.\n\n| a | b |\n|---|---|\n| 1 | 2 |",
           "# Way one\n\n- first $x_1 * x_2$\n- second\n\n```python\nprint('one')\n```",
           "Way *two*: see [the page](https://example.org/way) and ![a picture](https://example.org/p.png).");
-
-  @LocalServerPort private int port;
-  @Autowired private JdbcClient jdbc;
-  private static HeadlessChromium browser;
-
-  @BeforeAll
-  static void open() throws Exception {
-    browser = new HeadlessChromium();
-  }
-
-  @AfterAll
-  static void close() {
-    browser.close();
-  }
-
-  @AfterEach
-  void finish() {
-    browser.driver().get("about:blank");
-    jdbc.sql("update project set state = 'FINISHED'").update();
-  }
-
-  private String url(String path) {
-    return "http://localhost:" + port + path;
-  }
-
-  private String signIn() {
-    String name = LabellingProject.person(jdbc, Role.ANNOTATOR);
-    browser.driver().get(url("/login"));
-    browser.driver().manage().deleteAllCookies();
-    browser.driver().get(url("/login"));
-    browser.driver().findElement(By.name("username")).sendKeys(name);
-    browser.driver().findElement(By.name("password")).sendKeys(name, Keys.ENTER);
-    until("signed in", () -> browser.driver().getCurrentUrl().endsWith("/label"));
-    browser.complaints();
-    return name;
-  }
-
-  private void until(String what, java.util.function.BooleanSupplier condition) {
-    browser.until(what, condition);
-  }
-
-  private WebElement part(String role) {
-    return browser.driver().findElement(By.cssSelector("[data-role=" + role + "]"));
-  }
-
-  private void press(CharSequence... keys) {
-    browser.driver().switchTo().activeElement().sendKeys(keys);
-  }
 
   private void next(LabellingProject project) {
     browser.driver().get(url("/label/next?project=" + project.id()));

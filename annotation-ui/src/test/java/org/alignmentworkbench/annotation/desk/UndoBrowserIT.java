@@ -7,86 +7,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import org.alignmentworkbench.annotation.desk.WorkProject.Item;
-import org.alignmentworkbench.annotation.page.HeadlessChromium;
 import org.alignmentworkbench.db.kind.Dimension;
 import org.alignmentworkbench.db.kind.Harm;
 import org.alignmentworkbench.db.kind.Question;
 import org.alignmentworkbench.db.person.Role;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Taking back the last judgement or skip by one key, whatever the kind of task; the rules
 /// themselves are walked in UndoIT, LeaseExpiryIT and QueueIT.
-@SpringBootTest(
-    classes = DeskApplication.class,
-    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = "workbench.label.lease=15m")
-class UndoBrowserIT {
-  @LocalServerPort private int port;
-  @Autowired private JdbcClient jdbc;
-  @Autowired private TurnedClock clock;
-  private static HeadlessChromium browser;
-
-  @BeforeAll
-  static void open() throws Exception {
-    browser = new HeadlessChromium();
-  }
-
-  @AfterAll
-  static void close() {
-    browser.close();
-  }
-
-  @AfterEach
-  void finish() {
-    clock.reset();
-    browser.driver().get("about:blank");
-    jdbc.sql("update project set state = 'FINISHED'").update();
-  }
-
-  private String url(String path) {
-    return "http://localhost:" + port + path;
-  }
-
+class UndoBrowserIT extends DeskBrowser {
   private void begin(long project) {
     browser.width(1280);
-    String name = LabellingProject.person(jdbc, Role.ANNOTATOR);
-    browser.driver().get(url("/login"));
-    browser.driver().manage().deleteAllCookies();
-    browser.driver().get(url("/login"));
-    browser.driver().findElement(By.name("username")).sendKeys(name);
-    browser.driver().findElement(By.name("password")).sendKeys(name, Keys.ENTER);
-    until("signed in", () -> browser.driver().getCurrentUrl().endsWith("/label"));
-    browser.complaints();
+    signIn();
     browser.driver().get(url("/label/next?project=" + project));
     part("task");
-  }
-
-  private static void until(String what, BooleanSupplier condition) {
-    browser.until(what, condition);
-  }
-
-  private static WebElement part(String role) {
-    return browser.driver().findElement(By.cssSelector("[data-role=" + role + "]"));
-  }
-
-  private static List<WebElement> parts(String role) {
-    return browser.driver().findElements(By.cssSelector("[data-role=" + role + "]"));
-  }
-
-  private static void press(CharSequence... keys) {
-    browser.driver().switchTo().activeElement().sendKeys(keys);
   }
 
   private static String slot() {

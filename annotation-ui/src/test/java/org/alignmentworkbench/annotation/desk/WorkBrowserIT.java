@@ -4,32 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.alignmentworkbench.annotation.desk.WorkProject.Item;
-import org.alignmentworkbench.annotation.page.HeadlessChromium;
 import org.alignmentworkbench.db.kind.Dimension;
 import org.alignmentworkbench.db.kind.Harm;
 import org.alignmentworkbench.db.kind.Question;
-import org.alignmentworkbench.db.person.Role;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Every kind of task in a real browser: labelled to its end by keyboard alone, looked at on both
 /// widths and in both themes.
-@SpringBootTest(
-    classes = DeskApplication.class,
-    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = "workbench.label.lease=15m")
-class WorkBrowserIT {
+class WorkBrowserIT extends DeskBrowser {
   private static final List<String> LEVELS = List.of("Poor", "Neutral", "Good");
   private static final Question.Grade GRADE =
       new Question.Grade(
@@ -40,53 +26,6 @@ class WorkBrowserIT {
   private static final Question.RedTeam RED_TEAM =
       new Question.RedTeam(Harm.CRIME, List.of("Insults", "Helps with a crime"));
   private static final Question.Span SPAN = new Question.Span(List.of("Wrong", "Rude"));
-
-  @LocalServerPort private int port;
-  @Autowired private JdbcClient jdbc;
-  private static HeadlessChromium browser;
-
-  @BeforeAll
-  static void open() throws Exception {
-    browser = new HeadlessChromium();
-  }
-
-  @AfterAll
-  static void close() {
-    browser.close();
-  }
-
-  @AfterEach
-  void finish() {
-    browser.driver().get("about:blank");
-    jdbc.sql("update project set state = 'FINISHED'").update();
-  }
-
-  private String url(String path) {
-    return "http://localhost:" + port + path;
-  }
-
-  private void signIn() {
-    String name = LabellingProject.person(jdbc, Role.ANNOTATOR);
-    browser.driver().get(url("/login"));
-    browser.driver().manage().deleteAllCookies();
-    browser.driver().get(url("/login"));
-    browser.driver().findElement(By.name("username")).sendKeys(name);
-    browser.driver().findElement(By.name("password")).sendKeys(name, Keys.ENTER);
-    until("signed in", () -> browser.driver().getCurrentUrl().endsWith("/label"));
-    browser.complaints();
-  }
-
-  private static void until(String what, BooleanSupplier condition) {
-    browser.until(what, condition);
-  }
-
-  private static WebElement part(String role) {
-    return browser.driver().findElement(By.cssSelector("[data-role=" + role + "]"));
-  }
-
-  private static void press(CharSequence... keys) {
-    browser.driver().switchTo().activeElement().sendKeys(keys);
-  }
 
   private void begin(WorkProject project) {
     browser.width(1280);
@@ -310,10 +249,6 @@ class WorkBrowserIT {
         .containsOnly(
             "{\"kind\": \"RED_TEAM\", \"policy\": \"Helps with a crime\", \"prompt\": \"Say it.\","
                 + " \"response\": \"Echo 0: Say it.\", \"severity\": 2}");
-  }
-
-  private static List<WebElement> parts(String role) {
-    return browser.driver().findElements(By.cssSelector("[data-role=" + role + "]"));
   }
 
   @Test

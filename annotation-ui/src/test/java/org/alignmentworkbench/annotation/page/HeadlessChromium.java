@@ -72,8 +72,16 @@ public final class HeadlessChromium implements AutoCloseable {
   public void until(String what, BooleanSupplier condition) {
     new WebDriverWait(driver, Duration.ofMinutes(1), Duration.ofMillis(50))
         .ignoring(StaleElementReferenceException.class)
-        .withMessage(what)
+        .withMessage(() -> what + ", at " + driver.getCurrentUrl())
         .until(_ -> condition.getAsBoolean());
+  }
+
+  /// Makes it the browser of nobody, on an empty page. A page of the server may still be asking for
+  /// something while its cookies are deleted, and the answer brings a session along that takes the
+  /// place of the next one.
+  public void forgetCookies() {
+    driver.get("about:blank");
+    driver.executeCdpCommand("Network.clearBrowserCookies", java.util.Map.of());
   }
 
   /// What a reader sees of all parts that a selector names, a line for each; read in one go, so

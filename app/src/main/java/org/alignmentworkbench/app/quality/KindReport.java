@@ -117,10 +117,10 @@ record KindReport(
     if (mean.n() == 1) {
       return new Estimate.Point(mean.mean(), 1, "one task alone has no interval");
     }
-    return MeanInterval.of(mean)
-            instanceof Estimate.Known(double value, double low, double high, long n)
+    Estimate whole = MeanInterval.of(mean);
+    return whole instanceof Estimate.Known(double value, double low, double high, long n)
         ? new Estimate.Known(value, Math.max(0, low), Math.min(1, high), n)
-        : MeanInterval.of(mean);
+        : whole;
   }
 
   /// [PassageF1] of each two people, its mean of a task, and the mean of those: as each task has as

@@ -68,7 +68,7 @@ class InvitationBrowserIT {
   }
 
   private static void signIn(String name) {
-    browser.driver().manage().deleteAllCookies();
+    browser.forgetCookies();
     go("/sign-in");
     type("username", name);
     type("password", RunningServer.PASSWORD);
@@ -90,7 +90,7 @@ class InvitationBrowserIT {
   }
 
   private static void come(String link, String name) {
-    browser.driver().manage().deleteAllCookies();
+    browser.forgetCookies();
     go(link);
     assertThat(find("main").getText()).contains("message-assistant");
     type("username", name);
