@@ -71,6 +71,8 @@ class SetupsApi {
   /// @param question its `kind` and what the kind has
   /// @param tasks how many were new
   /// @param wanted judgements that they want, of which `judged` are there
+  /// @param repeatPercent of its choices that somebody is dealt, those they made before, asked
+  ///   again with the sides swapped
   record SetupJson(
       long id,
       Map<String, Object> question,
@@ -81,6 +83,7 @@ class SetupsApi {
       long wanted,
       long ties,
       long bothBad,
+      int repeatPercent,
       String madeBy,
       Instant madeAt) {
     static SetupJson of(Setup setup) {
@@ -94,6 +97,7 @@ class SetupsApi {
           setup.wanted(),
           setup.undecided().ties(),
           setup.undecided().bothBad(),
+          setup.repeatPercent(),
           setup.madeBy(),
           setup.madeAt());
     }
@@ -113,6 +117,8 @@ class SetupsApi {
   /// @param split TRAIN, PREFERENCE or HELD_OUT; all prompts where it is left out
   /// @param model name of the model whose responses are taken, or that a RED_TEAM task is about
   /// @param most tasks at most; 200 where it is left out
+  /// @param repeatPercent of a CHOICE, 0 to 50: of the tasks somebody is dealt, those they did
+  ///   before, asked again with the sides swapped; 0 where it is left out
   /// @param work what the tasks are made of, instead of what the project has
   /// @param dryRun whether it is only counted
   record NewSetup(
@@ -122,6 +128,7 @@ class SetupsApi {
       @Nullable String split,
       @Nullable String model,
       @Nullable Integer most,
+      @Nullable Integer repeatPercent,
       @Nullable List<WorkItem> work,
       @Nullable Boolean dryRun) {}
 
@@ -184,6 +191,7 @@ class SetupsApi {
         body.split() == null ? "" : body.split(),
         body.model() == null ? "" : body.model(),
         body.most() == null ? USUAL_MOST : body.most(),
+        body.repeatPercent() == null ? 0 : body.repeatPercent(),
         body.work() == null ? null : items(body.work(), kind));
   }
 

@@ -14,6 +14,7 @@ import org.alignmentworkbench.db.kind.TaskKind;
 import org.alignmentworkbench.db.model.ModelRepository;
 import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.db.prompt.Split;
+import org.alignmentworkbench.db.task.CheckRule;
 import org.alignmentworkbench.db.task.NewWork;
 import org.alignmentworkbench.db.task.Setup;
 import org.alignmentworkbench.db.task.Setups;
@@ -61,6 +62,7 @@ public class SetupDesk {
   /// @param model name of the model whose responses are taken, or empty for all; the model that a
   ///   red-team task is about
   /// @param most tasks at most
+  /// @param repeatPercent of the choices somebody is dealt, those they made before, sides swapped
   /// @param brought what the tasks are made of instead, or null
   public record Wish(
       Question question,
@@ -69,11 +71,14 @@ public class SetupDesk {
       String split,
       String model,
       int most,
+      int repeatPercent,
       @Nullable List<Item> brought) {
     public Wish {
       TaskKind kind = question.kind();
       within("overlap", overlap, 1, MOST_OVERLAP);
       within("most", most, 1, MOST_TASKS);
+      within(
+          "repeatPercent", repeatPercent, 0, kind == TaskKind.CHOICE ? CheckRule.MOST_PERCENT : 0);
       within("answers", answers, kind.fewestAnswers(), kind.mostAnswers());
       if (!split.isEmpty() && Stream.of(Split.values()).noneMatch(s -> s.name().equals(split))) {
         throw new IllegalArgumentException(
@@ -111,6 +116,7 @@ public class SetupDesk {
               wish.question(),
               target(project.id(), wish),
               wish.overlap(),
+              wish.repeatPercent(),
               JsonMapper.shared().writeValueAsString(source(wish)),
               work,
               personId,
@@ -135,7 +141,9 @@ public class SetupDesk {
                     "tasks",
                     made.made(),
                     "overlap",
-                    wish.overlap())));
+                    wish.overlap(),
+                    "repeatPercent",
+                    wish.repeatPercent())));
   }
 
   /// The set-up of that number in the project.

@@ -9,6 +9,7 @@ import org.alignmentworkbench.db.kind.Dimension;
 import org.alignmentworkbench.db.kind.Harm;
 import org.alignmentworkbench.db.kind.Question;
 import org.alignmentworkbench.db.kind.TaskKind;
+import org.alignmentworkbench.db.task.CheckRule;
 import org.jspecify.annotations.Nullable;
 
 /// The form of a set-up as it was filled in.
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param dimensions own ones, one a line: `Name: worst, ..., best`
 /// @param answers of a ranking
 /// @param bothBad whether both answers of a choice may be called bad
+/// @param repeats of a choice, percent that are asked again with the sides swapped
 /// @param least characters of an ideal answer
 /// @param reasons to mark a passage with, one a line
 /// @param harm that a red-team task is about
@@ -34,6 +36,7 @@ record SetupForm(
     String answers,
     boolean ties,
     boolean bothBad,
+    String repeats,
     String least,
     String reasons,
     String harm,
@@ -60,6 +63,7 @@ record SetupForm(
         "3",
         true,
         true,
+        "0",
         "20",
         words.of("setup.reasons.usual").replace("; ", "\n"),
         Harm.OTHER.name(),
@@ -78,6 +82,7 @@ record SetupForm(
         text(field, "answers"),
         "true".equals(field.apply("ties")),
         "true".equals(field.apply("bothBad")),
+        text(field, "repeats"),
         text(field, "least"),
         text(field, "reasons"),
         text(field, "harm"),
@@ -100,6 +105,15 @@ record SetupForm(
   /// @throws IllegalArgumentException with value, rule and place
   int mostTasks() {
     return number("most", most, 1, SetupDesk.MOST_TASKS);
+  }
+
+  /// The share of choices that are asked again; a form without the field wants none.
+  ///
+  /// @throws IllegalArgumentException with value, rule and place
+  int repeatPercent() {
+    return kind == TaskKind.CHOICE && !repeats.isEmpty()
+        ? number("repeats", repeats, 0, CheckRule.MOST_PERCENT)
+        : 0;
   }
 
   /// How many answers a task of the kind has.

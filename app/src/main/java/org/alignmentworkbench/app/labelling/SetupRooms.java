@@ -136,6 +136,7 @@ class SetupRooms {
         form.split(),
         form.model(),
         form.mostTasks(),
+        form.repeatPercent(),
         file == null || file.isEmpty() ? null : brought(file, form.kind()));
   }
 
@@ -275,11 +276,16 @@ class SetupRooms {
   private String told(Setup setup) {
     return switch (setup.question()) {
       case Question.Pair _ -> words.of("setup.told.pair");
-      case Question.Choice(boolean bothBad) ->
-          words.of(
-              bothBad ? "setup.told.bothBad" : "setup.told.choice",
-              formats.number(setup.undecided().ties()),
-              formats.number(setup.undecided().bothBad()));
+      case Question.Choice(boolean bothBad) -> {
+        String told =
+            words.of(
+                bothBad ? "setup.told.bothBad" : "setup.told.choice",
+                formats.number(setup.undecided().ties()),
+                formats.number(setup.undecided().bothBad()));
+        yield setup.repeatPercent() == 0
+            ? told
+            : words.of("setup.told.repeats", told, formats.number(setup.repeatPercent()));
+      }
       case Question.Grade(var dimensions) ->
           dimensions.stream().map(Dimension::name).collect(Collectors.joining(" · "));
       case Question.Rank(boolean ties) -> words.of(ties ? "setup.told.ties" : "setup.told.noTies");

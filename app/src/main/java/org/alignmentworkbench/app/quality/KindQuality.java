@@ -12,6 +12,7 @@ import org.alignmentworkbench.db.task.Setups;
 import org.alignmentworkbench.db.view.KindView;
 import org.alignmentworkbench.db.view.KindView.KindTask;
 import org.alignmentworkbench.db.view.KindView.SetupCount;
+import org.alignmentworkbench.model.agreement.ConfusionMatrix;
 import org.springframework.stereotype.Component;
 
 /// The figures of set-ups whose tasks are no comparisons, for the page and for programs.
@@ -94,13 +95,23 @@ public class KindQuality {
     json.put("measures", measures);
     Measure chosen = report.chosen();
     Histogram histogram = report.histogram();
-    if (chosen != null && histogram != null) {
+    ConfusionMatrix confusion = report.confusion();
+    if (chosen != null && histogram != null && confusion != null) {
       json.put("on", chosen.key());
       json.put("histogram", histogram.bars().stream().map(QualityJson::bar).toList());
+      json.put("confusion", QualityJson.confusion(confusion));
       json.put("weeks", QualityJson.groups("week", report.weeks()));
       json.put("languages", QualityJson.groups("language", report.languages()));
       json.put("pairs", report.pairs().stream().map(QualityJson::pair).toList());
       json.put("pairsInAll", report.pairsInAll());
+    }
+    Position position = report.position();
+    Votes votes = report.votes();
+    if (position != null && votes != null) {
+      Map<String, Object> sides = QualityJson.position(position);
+      sides.put("undecided", position.undecided());
+      json.put("position", sides);
+      json.put("votes", QualityJson.choices(votes));
     }
     Map<String, Object> figures = new LinkedHashMap<>();
     report.figures().forEach((key, each) -> figures.put(key, QualityJson.figure(each)));

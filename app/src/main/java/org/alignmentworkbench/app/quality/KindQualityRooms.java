@@ -19,6 +19,7 @@ import org.alignmentworkbench.db.task.Judges;
 import org.alignmentworkbench.db.view.KindView.KindTask;
 import org.alignmentworkbench.db.view.KindView.SetupCount;
 import org.alignmentworkbench.db.view.QualityView;
+import org.alignmentworkbench.model.agreement.ConfusionMatrix;
 import org.alignmentworkbench.model.agreement.KrippendorffAlpha.Level;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -40,6 +41,7 @@ class KindQualityRooms {
   private static final int MOST_SETUPS = 20;
   private static final int PAGE = 50;
   private static final int EXCERPT = 120;
+  private static final int DIFFERING = 25;
 
   private final KindQuality quality;
   private final QualityView view;
@@ -148,9 +150,46 @@ class KindQualityRooms {
       model.addAttribute("pairsLeftOut", report.pairsInAll() > report.pairs().size());
       model.addAttribute("pairsShown", formats.number(report.pairs().size()));
       model.addAttribute("pairsInAll", formats.number(report.pairsInAll()));
-      List<BarRow> bars = pages.histogram(histogram, value -> valueName(chosen, value));
+      List<BarRow> bars = pages.histogram(histogram, value -> seenName(chosen, value));
       model.addAttribute("histogram", bars);
+      model.addAttribute("sided", chosen.sided());
     }
+    ConfusionMatrix confusion = report.confusion();
+    if (chosen != null && confusion != null) {
+      model.addAttribute(
+          "confusion", pages.confusion(confusion, value -> valueName(chosen, value)));
+    }
+    sides(projectId, report, model);
+  }
+
+  /// What choices have beside the other kinds.
+  private void sides(long projectId, KindReport report, Model model) {
+    Position position = report.position();
+    Votes votes = report.votes();
+    model.addAttribute("compared", position != null);
+    if (position == null || votes == null) {
+      return;
+    }
+    model.addAttribute("leftShare", pages.share(position.bias().leftShare()));
+    model.addAttribute("sides", pages.sides(position.bias()));
+    model.addAttribute(
+        "swaps",
+        List.of(
+            pages.swapped("quality.swap.person", position.samePerson()),
+            pages.swapped("quality.swap.anybody", position.anybody())));
+    model.addAttribute("undecided", formats.number(position.undecided()));
+    List<Votes.Differing> shown = votes.differing().stream().limit(DIFFERING).toList();
+    model.addAttribute("same", pages.share(votes.same()));
+    model.addAttribute("tied", formats.number(votes.tied()));
+    model.addAttribute("differingInAll", formats.number(votes.differing().size()));
+    model.addAttribute("differingShown", formats.number(shown.size()));
+    model.addAttribute("differingLeftOut", shown.size() < votes.differing().size());
+    model.addAttribute(
+        "differing",
+        pages.choices(
+            shown,
+            view.tasks(projectId, shown.stream().map(Votes.Differing::taskId).toList()),
+            value -> words.of("kindQuality.choice." + (int) value)));
   }
 
   /// A task of the list.
@@ -228,6 +267,13 @@ class KindQualityRooms {
     return question instanceof Question.Choice && key.equals("choice")
         ? Level.NOMINAL
         : Level.ORDINAL;
+  }
+
+  /// A value by the side it was seen on, where it has one.
+  private String seenName(Measure measure, double value) {
+    boolean strength = measure.key().equals("strength");
+    boolean prefers = value != 0 && (strength || Math.abs(value) == 1);
+    return measure.sided() && prefers ? pages.sided(value, strength) : valueName(measure, value);
   }
 
   private String valueName(Measure measure, double value) {

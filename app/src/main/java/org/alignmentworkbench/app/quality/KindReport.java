@@ -3,6 +3,7 @@ package org.alignmentworkbench.app.quality;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 import org.alignmentworkbench.db.kind.Answer;
 import org.alignmentworkbench.db.kind.Question;
 import org.alignmentworkbench.db.view.KindView.KindReading;
+import org.alignmentworkbench.model.agreement.ConfusionMatrix;
 import org.alignmentworkbench.model.agreement.KendallW;
 import org.alignmentworkbench.model.agreement.PassageF1;
 import org.alignmentworkbench.model.statistics.Estimate;
@@ -25,8 +27,12 @@ import org.jspecify.annotations.Nullable;
 /// @param agreements on each measure
 /// @param chosen the measure that weeks, languages, pairs and histogram are about; null where the
 ///   kind has none
-/// @param figures of the kind itself, by key: `kendallW` of rankings; `f1`, `f1.REASON` and
-///   `nothing` of passages; `broken`, `policy.NAME` and `severity.NUMBER` of red-team answers
+/// @param confusion which values people give where others give another
+/// @param position whether the side decides; of choices alone
+/// @param votes who is right where people differ; of choices alone
+/// @param figures of the kind itself, by key: `sameAgain` of choices; `kendallW` of rankings; `f1`,
+///   `f1.REASON` and `nothing` of passages; `broken`, `policy.NAME` and `severity.NUMBER` of
+///   red-team answers
 record KindReport(
     Question question,
     long judgements,
@@ -39,11 +45,16 @@ record KindReport(
     List<PairAgreement> pairs,
     int pairsInAll,
     @Nullable Histogram histogram,
+    @Nullable ConfusionMatrix confusion,
+    @Nullable Position position,
+    @Nullable Votes votes,
     SequencedMap<String, Estimate> figures) {
 
-  /// @param readings in order of tasks
+  /// @param all in order of tasks and judgements
   /// @param on the measure's key; the first where there is none of that name
-  static KindReport of(Question question, List<KindReading> readings, String on, ZoneId zone) {
+  static KindReport of(Question question, List<KindReading> all, String on, ZoneId zone) {
+    // Whoever answers again agrees with themselves: that says something of sides alone.
+    List<KindReading> readings = all.stream().filter(reading -> !reading.repeated()).toList();
     List<Measure> measures = Measure.of(question, readings);
     SequencedMap<String, Agreement> agreements = new LinkedHashMap<>();
     measures.forEach(measure -> agreements.put(measure.key(), Agreement.of(measure.ratings())));
@@ -67,21 +78,68 @@ record KindReport(
                 chosen.ratings(), chosen.scale(), chosen.level(), QualityReport.MOST_PAIRS),
         chosen == null ? 0 : PairAgreement.count(chosen.ratings()),
         chosen == null ? null : chosen.histogram(),
-        figures(question, readings));
+        chosen == null ? null : PairAgreement.pooled(chosen.ratings(), chosen.scale()),
+        question instanceof Question.Choice ? position(all) : null,
+        question instanceof Question.Choice ? votes(measures.getFirst()) : null,
+        figures(question, readings, all));
+  }
+
+  private static Position position(List<KindReading> all) {
+    List<Position.Seen> seen = new ArrayList<>();
+    for (KindReading reading : all) {
+      if (reading.answer() instanceof Answer.Chosen chosen) {
+        boolean prefers = chosen.choice() == Answer.Choice.PREFERS;
+        seen.add(
+            new Position.Seen(
+                2 * reading.taskId(),
+                2 * reading.taskId() + 1,
+                reading.personId(),
+                Measure.aLeft(chosen),
+                prefers ? (Boolean) (chosen.strength() > 0) : null));
+      }
+    }
+    return Position.ofSeen(seen);
+  }
+
+  private static Votes votes(Measure choice) {
+    Map<Long, Long> judged = new HashMap<>();
+    choice.values().forEach(value -> judged.merge(value.person(), 1L, Long::sum));
+    return Votes.of(choice.ratings(), Measure::task, judged);
+  }
+
+  /// How often people said the same of two answers when they were asked again with the sides
+  /// swapped; a tie and two bad answers are something to say.
+  private static Estimate sameAgain(List<KindReading> all) {
+    record Asked(long taskId, long personId) {}
+    Map<Asked, Integer> first = new HashMap<>();
+    long same = 0;
+    long again = 0;
+    for (KindReading reading : all) {
+      if (!(reading.answer() instanceof Answer.Chosen chosen)) {
+        continue;
+      }
+      Asked asked = new Asked(reading.taskId(), reading.personId());
+      if (!reading.repeated()) {
+        first.put(asked, Measure.side(chosen));
+      } else if (first.containsKey(asked)) {
+        again++;
+        same += first.getOrDefault(asked, 0) == Measure.side(chosen) ? 1 : 0;
+      }
+    }
+    return again == 0
+        ? new Estimate.Undefined("nobody made a choice a second time")
+        : new Proportion(same, again).estimate();
   }
 
   private static SequencedMap<String, Estimate> figures(
-      Question question, List<KindReading> readings) {
+      Question question, List<KindReading> readings, List<KindReading> all) {
     SequencedMap<String, Estimate> figures = new LinkedHashMap<>();
     switch (question) {
       case Question.Rank _ -> figures.put("kendallW", concordance(readings));
       case Question.Span(var reasons) -> passages(reasons, readings, figures);
       case Question.RedTeam(var _, var policies) -> broken(policies, readings, figures);
-      case Question.Pair _,
-          Question.Choice _,
-          Question.Grade _,
-          Question.Demonstration _,
-          Question.Edit _ -> {}
+      case Question.Choice _ -> figures.put("sameAgain", sameAgain(all));
+      case Question.Pair _, Question.Grade _, Question.Demonstration _, Question.Edit _ -> {}
     }
     return figures;
   }

@@ -40,7 +40,10 @@ record Measure(String key, Level level, double[] scale, List<String> names, List
   }
 
   /// What one person says of one unit.
-  record Value(long unit, long person, double value, String language, Instant at) {}
+  ///
+  /// @param seen the value by the side that the person saw: a choice for A counts as one for the
+  ///   left where A was shown there; elsewhere the value itself
+  record Value(long unit, long person, double value, double seen, String language, Instant at) {}
 
   /// The measures that a question has, in its order.
   static List<Measure> of(Question question, Collection<KindReading> readings) {
@@ -98,11 +101,16 @@ record Measure(String key, Level level, double[] scale, List<String> names, List
   }
 
   private static Value value(KindReading reading, int part, double value) {
+    return value(reading, part, value, value);
+  }
+
+  private static Value value(KindReading reading, int part, double value, double seen) {
     String language = reading.language();
     return new Value(
         reading.taskId() * MOST + part,
         reading.personId(),
         value,
+        seen,
         language == null ? "" : language,
         reading.at());
   }
@@ -115,23 +123,36 @@ record Measure(String key, Level level, double[] scale, List<String> names, List
   }
 
   private static List<Value> side(KindReading reading) {
-    return reading.answer() instanceof Answer.Chosen(var choice, int strength, var _)
-        ? List.of(
-            value(
-                reading,
-                0,
-                switch (choice) {
-                  case PREFERS -> Integer.signum(strength);
-                  case TIE -> 0;
-                  case BOTH_BAD -> 2;
-                }))
+    return reading.answer() instanceof Answer.Chosen chosen
+        ? List.of(value(reading, 0, side(chosen), side(seen(chosen))))
         : List.of();
   }
 
+  /// Which of two answers is better, as a value of the scale.
+  static int side(Answer.Chosen chosen) {
+    return switch (chosen.choice()) {
+      case PREFERS -> Integer.signum(chosen.strength());
+      case TIE -> 0;
+      case BOTH_BAD -> 2;
+    };
+  }
+
+  /// The choice with the answer on the left as the first.
+  private static Answer.Chosen seen(Answer.Chosen chosen) {
+    return aLeft(chosen)
+        ? chosen
+        : new Answer.Chosen(chosen.choice(), -chosen.strength(), chosen.shown());
+  }
+
+  /// Whether the first answer was shown on the left.
+  static boolean aLeft(Answer.Chosen chosen) {
+    return chosen.shown().getFirst() == 0;
+  }
+
   private static List<Value> strength(KindReading reading) {
-    return reading.answer() instanceof Answer.Chosen(var choice, int strength, var _)
-            && choice != Answer.Choice.BOTH_BAD
-        ? List.of(value(reading, 0, strength))
+    return reading.answer() instanceof Answer.Chosen chosen
+            && chosen.choice() != Answer.Choice.BOTH_BAD
+        ? List.of(value(reading, 0, chosen.strength(), seen(chosen).strength()))
         : List.of();
   }
 
@@ -177,10 +198,20 @@ record Measure(String key, Level level, double[] scale, List<String> names, List
         .toList();
   }
 
-  /// How often each value of the scale was given.
+  /// The task that a unit belongs to.
+  static long task(long unit) {
+    return unit / MOST;
+  }
+
+  /// Whether a value names one of two answers that were shown beside each other.
+  boolean sided() {
+    return names.isEmpty() && (key.equals("choice") || key.equals("strength"));
+  }
+
+  /// How often each value of the scale was given, by the side where it has one.
   Histogram histogram() {
     long[] counts = new long[scale.length];
-    values.forEach(v -> counts[Arrays.binarySearch(scale, v.value())]++);
+    values.forEach(v -> counts[Arrays.binarySearch(scale, v.seen())]++);
     List<Histogram.Bar> bars = new ArrayList<>();
     for (int i = 0; i < scale.length; i++) {
       bars.add(

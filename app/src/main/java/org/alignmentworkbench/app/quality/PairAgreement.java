@@ -96,7 +96,11 @@ record PairAgreement(
   /// How often one person said this and another one that, over all pairs of people, both ways
   /// round.
   static ConfusionMatrix pooled(Ratings ratings, Dimension dimension) {
-    double[] scale = dimension.scale();
+    return pooled(ratings, dimension.scale());
+  }
+
+  /// The same for any scale.
+  static ConfusionMatrix pooled(Ratings ratings, double[] scale) {
     long[][] counts = new long[scale.length][scale.length];
     for (int u = 0; u < ratings.units(); u++) {
       eachPair(

@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import org.alignmentworkbench.model.agreement.ConfusionMatrix;
 import org.alignmentworkbench.model.agreement.SwappedPairs;
 import org.alignmentworkbench.model.statistics.Estimate;
 
@@ -32,9 +34,7 @@ final class QualityJson {
     json.put("pairs", report.pairs().stream().map(QualityJson::pair).toList());
     json.put("pairsInAll", report.pairsInAll());
     json.put("histogram", report.histogram().bars().stream().map(QualityJson::bar).toList());
-    json.put(
-        "confusion",
-        Map.of("values", report.confusion().categories(), "counts", report.confusion().counts()));
+    json.put("confusion", confusion(report.confusion()));
     json.put("position", position(report.position()));
     json.put(
         "gold",
@@ -109,7 +109,7 @@ final class QualityJson {
     return json;
   }
 
-  private static Map<String, Object> position(Position position) {
+  static Map<String, Object> position(Position position) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("left", position.bias().left());
     json.put("right", position.bias().right());
@@ -161,6 +161,40 @@ final class QualityJson {
             })
             .toList());
     return json;
+  }
+
+  /// Votes of more than two values, which are those of the histogram.
+  static Map<String, Object> choices(Votes votes) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("sameAsMajority", figure(votes.same()));
+    json.put("tied", votes.tied());
+    json.put(
+        "differing",
+        votes.differing().stream()
+            .map(task ->
+                Map.of(
+                    "task",
+                    task.taskId(),
+                    "votes",
+                    task.votes().stream()
+                        .map(vote ->
+                            Map.of(
+                                "value",
+                                vote.value(),
+                                "count",
+                                vote.count(),
+                                "probability",
+                                vote.probability()))
+                        .toList()))
+            .toList());
+    Map<String, Object> accuracy = new TreeMap<>();
+    votes.accuracy().forEach((person, each) -> accuracy.put(pseudonym(person), figure(each)));
+    json.put("accuracy", accuracy);
+    return json;
+  }
+
+  static Map<String, Object> confusion(ConfusionMatrix confusion) {
+    return Map.of("values", confusion.categories(), "counts", confusion.counts());
   }
 
   private static Map<String, Object> person(PersonQuality person) {

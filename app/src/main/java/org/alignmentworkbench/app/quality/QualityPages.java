@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.app.quality.Cells.Bar;
 import org.alignmentworkbench.app.quality.Cells.Cell;
@@ -217,6 +218,17 @@ class QualityPages {
     return rows;
   }
 
+  /// A value of seven points by the side it stands for.
+  ///
+  /// @param strength whether it says by how much
+  String sided(double value, boolean strength) {
+    String better =
+        strength
+            ? words.of("quality.strength." + (int) (Math.abs(value) + 1))
+            : words.of("quality.better");
+    return words.of(value < 0 ? "quality.left" : "quality.right", better);
+  }
+
   /// A value by the side it stands for.
   private String sided(Dimension dimension, double value) {
     return dimension.sided()
@@ -244,10 +256,26 @@ class QualityPages {
       Dimension dimension,
       @Nullable PairAgreement pair,
       Map<Long, String> names) {
+    return confusion(
+        matrix,
+        value -> answered(dimension, value),
+        pair == null
+            ? words.of("quality.confusion.all")
+            : words.of(
+                "quality.confusion.pair", name(names, pair.first()), name(names, pair.second())));
+  }
+
+  /// Everybody's matrix of any scale.
+  ///
+  /// @param name of a value
+  Confusion confusion(ConfusionMatrix matrix, DoubleFunction<String> name) {
+    return confusion(matrix, name, words.of("quality.confusion.all"));
+  }
+
+  private Confusion confusion(ConfusionMatrix matrix, DoubleFunction<String> name, String whose) {
     long[][] counts = matrix.counts();
     long most = Arrays.stream(counts).flatMapToLong(Arrays::stream).max().orElse(0);
-    List<String> values =
-        Arrays.stream(matrix.categories()).mapToObj(v -> answered(dimension, v)).toList();
+    List<String> values = Arrays.stream(matrix.categories()).mapToObj(name).toList();
     List<ConfusionRow> rows = new ArrayList<>();
     for (int i = 0; i < counts.length; i++) {
       rows.add(
@@ -257,13 +285,7 @@ class QualityPages {
                   .mapToObj(count -> new Shaded(formats.number(count), shade(count, most)))
                   .toList()));
     }
-    return new Confusion(
-        pair == null
-            ? words.of("quality.confusion.all")
-            : words.of(
-                "quality.confusion.pair", name(names, pair.first()), name(names, pair.second())),
-        values,
-        rows);
+    return new Confusion(whose, values, rows);
   }
 
   /// Any count has a shade, so that rare ones are seen.
@@ -336,6 +358,38 @@ class QualityPages {
                     : side(comparison.forB() > comparison.forA()),
                 side(comparison.probabilityOfB() > 0.5),
                 formats.decimal(comparison.certainty(), 3)));
+      }
+    }
+    return rows;
+  }
+
+  /// Tasks whose choices may have more than two values.
+  ///
+  /// @param name of a value
+  List<VoteRow> choices(
+      List<Votes.Differing> differing, Map<Long, TaskLine> tasks, DoubleFunction<String> name) {
+    List<VoteRow> rows = new ArrayList<>();
+    for (Votes.Differing choice : differing) {
+      @Nullable TaskLine task = tasks.get(choice.taskId());
+      if (task != null) {
+        rows.add(
+            new VoteRow(
+                task.id(),
+                task.key(),
+                formats.excerpt(task.prompt(), EXCERPT),
+                choice.votes().stream()
+                    .filter(vote -> vote.count() > 0)
+                    .map(vote ->
+                        words.of(
+                            "kindQuality.votes.count",
+                            name.apply(vote.value()),
+                            formats.number(vote.count())))
+                    .collect(Collectors.joining(" · ")),
+                choice.tied()
+                    ? words.of("kindQuality.votes.none")
+                    : name.apply(choice.majority().value()),
+                name.apply(choice.consensus().value()),
+                formats.decimal(choice.certainty(), 3)));
       }
     }
     return rows;

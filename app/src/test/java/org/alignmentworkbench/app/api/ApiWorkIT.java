@@ -203,6 +203,24 @@ class ApiWorkIT {
   }
 
   @Test
+  void choices_may_be_asked_again_and_nothing_else() {
+    String detail =
+        json(
+                lead.post(
+                    setups(),
+                    "{\"question\": {\"kind\": \"RANK\", \"ties\": true}, \"repeatPercent\": 5}"),
+                422)
+            .path("detail")
+            .asString();
+    assertThat(detail).contains("repeatPercent must be 0..0, was '5'");
+    JsonNode made = setUp("{\"kind\": \"CHOICE\", \"bothBad\": true}", ", \"repeatPercent\": 20");
+    JsonNode setup = json(lead.get(setups() + "/" + made.path("setup").asLong()), 200);
+    assertThat(setup.path("repeatPercent").asInt()).isEqualTo(20);
+    // Programs that label are not told.
+    assertThat(claim().toString()).doesNotContain("repeat");
+  }
+
+  @Test
   void tasks_are_made_of_what_is_sent_whole_or_not_at_all_and_a_dry_run_makes_nothing() {
     String work =
         ", \"work\": [{\"prompt\": \"Which?\", \"answers\": [\"One.\"], \"language\": \"en\"},"

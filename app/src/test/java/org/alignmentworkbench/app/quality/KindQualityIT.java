@@ -81,8 +81,25 @@ class KindQualityIT {
     assertThat(json.at("/measures/strength/values").asInt()).as("without both bad").isEqualTo(5);
     assertThat(json.at("/histogram/3/value").asInt()).as("both bad").isEqualTo(2);
     assertThat(json.at("/histogram/3/count").asInt()).isEqualTo(1);
-    assertThat(page("CHOICE").select("#histogram th[scope=row]").eachText())
+    Document page = page("CHOICE");
+    assertThat(page.select("#histogram th[scope=row]").eachText())
+        .as("by the side, as the choice for an A means nothing")
+        .containsExactly("Left: better", "Tie", "Right: better", "Both bad");
+    assertThat(page.select("#confusion tbody th").eachText())
         .containsExactly("A better", "Tie", "B better", "Both bad");
+    // Two people agree on two tasks and differ in the third: one value each, both ways round.
+    assertThat(
+            page.select("#confusion tbody td").stream()
+                .mapToInt(cell -> Integer.parseInt(cell.text()))
+                .sum())
+        .isEqualTo(6);
+    assertThat(json.at("/position/left").asInt() + json.at("/position/right").asInt()).isEqualTo(5);
+    assertThat(page.select("#position .cell-why").text())
+        .contains("no pair of answers was judged in both orders");
+    assertThat(json.at("/votes/sameAsMajority/undefined").asString())
+        .isEqualTo("it takes three people to tell who of them is reliable");
+    assertThat(page.select("#same").text()).contains("it takes three people");
+    assertThat(page.select("#figures .cell-why").text()).contains("nobody made a choice a second");
   }
 
   /// Two tasks with equal orders have W = 1, one with opposite orders 0: the mean is 2/3.

@@ -222,7 +222,7 @@ class QualityIT {
                 .path("bias")
                 .path("undefined")
                 .asString())
-        .isEqualTo("no pair of answers was judged in both orders");
+        .isEqualTo("no pair of answers was judged in both orders with one preferred each time");
     // Every comparison has three votes, so none is tied.
     assertThat(json.path("votes").path("tied").asLong()).isZero();
     assertThat(json.path("votes").path("sameAsMajority").path("n").asLong()).isEqualTo(20);

@@ -40,7 +40,7 @@ class QualityReportTest {
 
   /// Five people on thirty comparisons, 1 for B, and what crowd-kit 1.4.2 made of them after a
   /// hundred steps: the set "binary 5x30" of the reference figures.
-  private static final String CROWD =
+  static final String CROWD =
       """
       11000010011.00.110100011101011
       1100.0110110.10.1100.11.0101.1
@@ -263,7 +263,9 @@ class QualityReportTest {
     assertThat(share.low()).isCloseTo(.462281, within(5e-7));
     assertThat(share.high()).isCloseTo(.653280, within(5e-7));
     assertThat(position.anybody().bias())
-        .isEqualTo(new Undefined("no pair of answers was judged in both orders"));
+        .isEqualTo(
+            new Undefined(
+                "no pair of answers was judged in both orders with one preferred each time"));
   }
 
   /// One person judges the same two answers twice, by the names of two tasks and in either order,

@@ -30,7 +30,11 @@ public final class Admissions {
         exists (
           select
           from lead_decision d
-          where d.project_id = :projectId and d.person_id = :personId) as decided
+          where d.project_id = :projectId and d.person_id = :personId) as decided,
+        exists (
+          select
+          from labelling_setup u
+          where u.project_id = :projectId and u.repeat_percent > 0) as choices_repeat
       from person p
       where p.id = :personId
       """;
@@ -120,8 +124,15 @@ public final class Admissions {
   /// @param begins pairs of a qualification that has to begin, 0 for none
   /// @param attempt the number of that qualification
   /// @param unseen known answers they were never asked for
+  /// @param choicesRepeat whether the project has a set-up whose choices are asked again
   record Ground(
-      Admission admission, CheckRule rule, boolean checked, int begins, int attempt, int unseen) {}
+      Admission admission,
+      CheckRule rule,
+      boolean checked,
+      int begins,
+      int attempt,
+      int unseen,
+      boolean choicesRepeat) {}
 
   /// @param settled what was found without a judgement that can be taken back: what a person is
   ///   told must not move with it, or it would tell them whether it was right
@@ -148,26 +159,29 @@ public final class Admissions {
   }
 
   Ground ground(long projectId, long personId) {
-    record Start(boolean scripted, boolean gold, boolean decided) {}
+    record Start(boolean scripted, boolean gold, boolean decided, boolean choicesRepeat) {}
     Start start =
         jdbc.sql(GROUND)
             .param("projectId", projectId)
             .param("personId", personId)
             .query((row, number) ->
                 new Start(
-                    row.getBoolean("scripted"), row.getBoolean("gold"), row.getBoolean("decided")))
+                    row.getBoolean("scripted"),
+                    row.getBoolean("gold"),
+                    row.getBoolean("decided"),
+                    row.getBoolean("choices_repeat")))
             .single();
     if (start.scripted()) {
-      return new Ground(new Admitted(false), CheckRule.DEFAULT, false, 0, 0, 0);
+      return new Ground(new Admitted(false), CheckRule.DEFAULT, false, 0, 0, 0, false);
     }
     CheckRule rule = rules.of(projectId);
     if (!start.gold() && !start.decided()) {
-      return new Ground(new Admitted(false), rule, true, 0, 0, 0);
+      return new Ground(new Admitted(false), rule, true, 0, 0, 0, start.choicesRepeat());
     }
-    return ground(rule, facts(projectId, personId));
+    return ground(rule, facts(projectId, personId), start.choicesRepeat());
   }
 
-  private static Ground ground(CheckRule rule, Facts facts) {
+  private static Ground ground(CheckRule rule, Facts facts, boolean choicesRepeat) {
     boolean askedAgain =
         "ASK_AGAIN".equals(facts.decision()) && facts.attempt() <= facts.decidedAfter();
     int count = rule.qualifyCount();
@@ -184,7 +198,8 @@ public final class Admissions {
         true,
         begins,
         facts.attempt() + 1,
-        facts.unseen());
+        facts.unseen(),
+        choicesRepeat);
   }
 
   private static Admission admission(CheckRule rule, Facts facts, boolean askedAgain, int begins) {

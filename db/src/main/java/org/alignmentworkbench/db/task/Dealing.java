@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.alignmentworkbench.db.kind.TaskKind;
 import org.alignmentworkbench.db.row.Columns;
 import org.alignmentworkbench.db.task.Admission.Admitted;
 import org.alignmentworkbench.db.task.Admissions.Ground;
@@ -42,25 +43,43 @@ final class Dealing {
   // The next tasks of this person, one slot of each.
   private static final String AHEAD =
       """
-      select s.id, s.shuffle_key
-      from slot s
-      where s.project_id = :projectId
-        and s.purpose = 'WORK'
-        and not s.done
-        and not exists (
-          select from judgement j
-          where j.task_id = s.task_id and j.person_id = :personId)
-        and not exists (
-          select from skip k
-          where k.task_id = s.task_id and k.person_id = :personId)
-        and not exists (
-          select from slot before
-          where before.task_id = s.task_id
-            and before.purpose = 'WORK'
-            and not before.done
-            and before.id < s.id)
-      order by s.shuffle_key, s.id
-      limit :limit
+      with ahead as (
+        select s.id, s.task_id, s.shuffle_key
+        from slot s
+        where s.project_id = :projectId
+          and s.purpose = 'WORK'
+          and not s.done
+          and not exists (
+            select from judgement j
+            where j.task_id = s.task_id and j.person_id = :personId)
+          and not exists (
+            select from skip k
+            where k.task_id = s.task_id and k.person_id = :personId)
+          and not exists (
+            select from slot before
+            where before.task_id = s.task_id
+              and before.purpose = 'WORK'
+              and not before.done
+              and before.id < s.id)
+        order by s.shuffle_key, s.id
+        limit :limit
+      )
+      select a.id, a.shuffle_key, t.kind, t.setup_id
+      from ahead a
+      join task t on t.id = a.task_id
+      order by a.shuffle_key, a.id
+      """;
+  // A project's set-ups whose choices are repeated, numbered among all of its set-ups.
+  private static final String SHARES =
+      """
+      select u.id, u.number, u.repeat_percent
+      from (
+        select id, repeat_percent, row_number() over (order by id) as number
+        from labelling_setup
+        where project_id = :projectId
+      ) u
+      where u.repeat_percent > 0
+      order by u.number
       """;
   // Whoever is dealt a task as a check cannot do what it wants as work. So where work is left,
   // enough
@@ -113,9 +132,12 @@ final class Dealing {
                 where s.task_id = t.id and s.dealt_to = at_work.id))))
       order by t.key
       """;
+  // Comparisons, or the choices of one set-up, whose answer keeps the order in which they were
+  // shown.
   private static final String JUDGED =
       """
-      select t.id, t.key, t.overlap, j.a_left
+      select t.id, t.key, t.overlap,
+        case when t.kind = 'PAIR' then j.a_left else (j.answer -> 'shown' ->> 0) = '0' end as a_left
       from (
         select *
         from judgement
@@ -125,8 +147,9 @@ final class Dealing {
       ) j
       join task t on t.id = j.task_id
       where t.project_id = :projectId
+        and case when :setupId::bigint is null then t.kind = 'PAIR' else t.setup_id = :setupId end
         and j.purpose = 'WORK'
-        and j.a_left is not null
+        and (j.a_left is not null or j.answer -> 'shown' is not null)
         and not exists (
           select from skip k
           where k.task_id = t.id and k.person_id = :personId)
@@ -193,7 +216,17 @@ final class Dealing {
 
   private record Block(long seed, String username, int number, long judgedBefore, long judged) {}
 
-  private record Ahead(long slotId, long shuffleKey) {}
+  private record Ahead(long slotId, long shuffleKey, TaskKind kind, @Nullable Long setupId) {}
+
+  /// How many of which tasks are asked again.
+  ///
+  /// @param setupId of choices; null for all comparisons of the project
+  /// @param name tells its draws from those of the others
+  private record Share(@Nullable Long setupId, String name, int percent) {
+    boolean covers(Ahead task) {
+      return setupId == null ? task.kind() == TaskKind.PAIR : setupId.equals(task.setupId());
+    }
+  }
 
   /// A task that may be dealt.
   ///
@@ -219,7 +252,7 @@ final class Dealing {
   private void stretch(long projectId, long personId, Ground ground) {
     CheckRule rule = ground.rule();
     boolean checks = rule.checkPercent() > 0 && ground.unseen() > 0;
-    if (!checks && rule.repeatPercent() == 0) {
+    if (!checks && rule.repeatPercent() == 0 && !ground.choicesRepeat()) {
       return;
     }
     Block block = block(projectId, personId);
@@ -239,10 +272,14 @@ final class Dealing {
         dealt.add(check(task, ahead, block.seed(), name));
       }
     }
-    int many = many(ahead.size(), rule.repeatPercent(), block.seed(), name + "/repeats");
-    if (many > 0) {
-      for (Candidate task : chosen(judged(projectId, personId), many, block.seed(), name)) {
-        dealt.add(repeat(task, ahead, block.seed(), name));
+    for (Share share : shares(projectId, ground)) {
+      int of = (int) ahead.stream().filter(share::covers).count();
+      int many = many(of, share.percent(), block.seed(), name + share.name());
+      if (many > 0) {
+        List<Candidate> judged = judged(projectId, personId, share.setupId());
+        for (Candidate task : chosen(judged, many, block.seed(), name)) {
+          dealt.add(repeat(task, ahead, block.seed(), name));
+        }
       }
     }
     write(projectId, personId, number, block.judged(), dealt);
@@ -342,8 +379,33 @@ final class Dealing {
         .param("projectId", projectId)
         .param("personId", personId)
         .param("limit", STRETCH)
-        .query((row, number) -> new Ahead(row.getLong("id"), row.getLong("shuffle_key")))
+        .query((row, number) ->
+            new Ahead(
+                row.getLong("id"),
+                row.getLong("shuffle_key"),
+                TaskKind.valueOf(row.getString("kind")),
+                Columns.longOrNull(row, "setup_id")))
         .list();
+  }
+
+  private List<Share> shares(long projectId, Ground ground) {
+    List<Share> shares = new ArrayList<>();
+    int ofPairs = ground.rule().repeatPercent();
+    if (ofPairs > 0) {
+      shares.add(new Share(null, "/repeats", ofPairs));
+    }
+    if (ground.choicesRepeat()) {
+      shares.addAll(
+          jdbc.sql(SHARES)
+              .param("projectId", projectId)
+              .query((row, number) ->
+                  new Share(
+                      row.getLong("id"),
+                      "/repeats/" + row.getLong("number"),
+                      row.getInt("repeat_percent")))
+              .list());
+    }
+    return shares;
   }
 
   /// @param sparing whether work that is left must be left to enough other people
@@ -357,10 +419,13 @@ final class Dealing {
   }
 
   /// Not the latest ones: they would be remembered.
-  private List<Candidate> judged(long projectId, long personId) {
+  ///
+  /// @param setupId of choices; null for comparisons
+  private List<Candidate> judged(long projectId, long personId, @Nullable Long setupId) {
     return jdbc.sql(JUDGED)
         .param("projectId", projectId)
         .param("personId", personId)
+        .param("setupId", setupId)
         .param("least", APART)
         .param("most", 4 * STRETCH)
         .query((row, number) -> candidate(row))

@@ -9,6 +9,8 @@ import org.alignmentworkbench.db.kind.Question;
 /// @param tasks how many were new
 /// @param judged judgements that they have
 /// @param wanted judgements that they want
+/// @param repeatPercent of its choices that somebody is dealt, those they made before, sides
+///   swapped
 /// @param undecided of comparisons with a tie; nothing otherwise
 public record Setup(
     long id,
@@ -19,6 +21,7 @@ public record Setup(
     int tasks,
     long judged,
     long wanted,
+    int repeatPercent,
     Undecided undecided,
     String madeBy,
     Instant madeAt) {

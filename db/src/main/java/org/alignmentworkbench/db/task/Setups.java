@@ -26,9 +26,9 @@ public final class Setups {
   private static final String INSERT =
       """
       insert into labelling_setup (project_id, kind, question, overlap, source, tasks, person_id,
-        made_at, model_id)
+        made_at, model_id, repeat_percent)
       values (:projectId, :kind, :question::jsonb, :overlap, :source::jsonb, 0, :personId, :now,
-        :modelId)
+        :modelId, :repeatPercent)
       returning id
       """;
   private static final String COUNT =
@@ -99,7 +99,8 @@ public final class Setups {
       """;
   private static final String OF_PROJECT =
       """
-      select u.id, u.project_id, u.question, u.overlap, u.source, u.tasks, w.display_name, u.made_at,
+      select u.id, u.project_id, u.question, u.overlap, u.source, u.tasks, u.repeat_percent, w.display_name,
+        u.made_at,
         (
           select count(*)
           from judgement j
@@ -232,10 +233,33 @@ public final class Setups {
       List<NewWork> work,
       long personId,
       Instant now) {
+    return make(projectId, question, modelId, overlap, 0, source, work, personId, now);
+  }
+
+  /// The same with repeats, which choices alone have.
+  ///
+  /// @param repeatPercent of the choices somebody is dealt, those they made before, sides swapped
+  public Made make(
+      long projectId,
+      Question question,
+      @Nullable Long modelId,
+      int overlap,
+      int repeatPercent,
+      String source,
+      List<NewWork> work,
+      long personId,
+      Instant now) {
     TaskKind kind = question.kind();
     if ((kind == TaskKind.RED_TEAM) != (modelId != null)) {
       throw new IllegalArgumentException(
           "a task of kind %s has %s model".formatted(kind, modelId == null ? "a" : "no"));
+    }
+    if (repeatPercent < 0
+        || repeatPercent > CheckRule.MOST_PERCENT
+        || (repeatPercent > 0 && kind != TaskKind.CHOICE)) {
+      throw new IllegalArgumentException(
+          "repeats must be 0..%d percent of a CHOICE and 0 of other kinds, was %d of a %s"
+              .formatted(CheckRule.MOST_PERCENT, repeatPercent, kind));
     }
     for (NewWork one : work) {
       int answers = one.responseIds().size();
@@ -257,6 +281,7 @@ public final class Setups {
             .param("personId", personId)
             .param("now", Columns.time(now))
             .param("modelId", modelId)
+            .param("repeatPercent", repeatPercent)
             .query(Long.class)
             .single();
     int made =
@@ -354,6 +379,7 @@ public final class Setups {
         row.getInt("tasks"),
         row.getLong("judged"),
         row.getLong("wanted"),
+        row.getInt("repeat_percent"),
         new Setup.Undecided(row.getLong("ties"), row.getLong("both_bad")),
         row.getString("display_name"),
         Columns.instant(row, "made_at"));

@@ -20,7 +20,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class WorkSlots {
   private static final String HELD =
       """
-      select s.id, s.project_id, s.ordinal, s.shuffle_key, s.leased_until, t.overlap, u.question,
+      select s.id, s.project_id, s.ordinal, s.shuffle_key, s.purpose, s.a_left, s.leased_until,
+        t.overlap, u.question,
         p.text as prompt, d.body, d.saved_at,
         array(
           select r.text
@@ -183,8 +184,11 @@ public final class WorkSlots {
 
   private static Held held(ResultSet row, int number) throws SQLException {
     List<String> answers = List.of((String[]) row.getArray("answers").getArray());
+    // A repeat shows the other side than the judgement that it repeats, as its slot was dealt.
     List<Integer> shown =
-        ShownOrder.of(row.getLong("shuffle_key"), row.getInt("ordinal"), answers.size());
+        row.getString("purpose").equals("REPEAT")
+            ? row.getBoolean("a_left") ? List.of(0, 1) : List.of(1, 0)
+            : ShownOrder.of(row.getLong("shuffle_key"), row.getInt("ordinal"), answers.size());
     Question question = KindJson.question(row.getString("question"));
     return new Held(
         new Work(

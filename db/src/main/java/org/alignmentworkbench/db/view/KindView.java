@@ -18,14 +18,14 @@ public final class KindView {
   private static final String READINGS =
       """
       select t.id as task_id, j.person_id, j.answer,
-        coalesce(p.language, p.task ->> 'language') as language, j.created_at
+        coalesce(p.language, p.task ->> 'language') as language, j.created_at,
+        j.purpose = 'REPEAT' as repeated
       from judgement j
       join task t on t.id = j.task_id
       join prompt p on p.id = t.prompt_id
       where t.setup_id = :setupId
         and j.answer is not null
         and j.scripted = :scripted
-        and j.purpose <> 'REPEAT'
       order by t.id, j.id
       """;
   private static final String COUNTS =
@@ -47,7 +47,7 @@ public final class KindView {
         (
           select count(*)
           from judgement j
-          where j.task_id = t.id and j.answer is not null
+          where j.task_id = t.id and j.answer is not null and j.purpose <> 'REPEAT'
         ) as answered,
         array(
           select r.text
@@ -90,13 +90,19 @@ public final class KindView {
   /// An answer.
   ///
   /// @param language of the prompt, if it is known
+  /// @param repeated whether the person had answered it before, with the sides the other way round
   public record KindReading(
-      long taskId, long personId, Answer answer, @Nullable String language, Instant at) {}
+      long taskId,
+      long personId,
+      Answer answer,
+      @Nullable String language,
+      Instant at,
+      boolean repeated) {}
 
   /// How many answers a set-up has.
   public record SetupCount(long setupId, String kind, long people, long scripts) {}
 
-  /// In order of tasks and judgements, without repeats.
+  /// In order of tasks and judgements.
   public List<KindReading> readings(long setupId, Judges judges) {
     return jdbc.sql(READINGS)
         .param("setupId", setupId)
@@ -192,6 +198,7 @@ public final class KindView {
         row.getLong("person_id"),
         KindJson.answer(row.getString("answer")),
         row.getString("language"),
-        Columns.instant(row, "created_at"));
+        Columns.instant(row, "created_at"),
+        row.getBoolean("repeated"));
   }
 }

@@ -1,7 +1,9 @@
 package org.alignmentworkbench.db.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +16,8 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.alignmentworkbench.db.TestDatabase;
 import org.alignmentworkbench.db.TestProject;
+import org.alignmentworkbench.db.artifact.ArtifactStore;
+import org.alignmentworkbench.db.dataset.JudgementSnapshot;
 import org.alignmentworkbench.db.exchange.WorkRow;
 import org.alignmentworkbench.db.exchange.WorkRows;
 import org.alignmentworkbench.db.kind.Answer;
@@ -25,6 +29,7 @@ import org.alignmentworkbench.db.person.PersonRepository;
 import org.alignmentworkbench.db.person.Role;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Known answers of grades, choices and rankings in the queue.
 class KindChecksIT {
@@ -33,6 +38,7 @@ class KindChecksIT {
   private static final Question GRADE =
       new Question.Grade(List.of(new Dimension("tone", "Tone", List.of("rude", "plain", "warm"))));
 
+  @TempDir static Path folder;
   @AutoClose private static final TestDatabase database = TestDatabase.migrated();
   private static int names;
 
@@ -54,6 +60,10 @@ class KindChecksIT {
     Instant now = NOON;
 
     Kinds(Question question, int prompts, int overlap) {
+      this(question, prompts, overlap, 0);
+    }
+
+    Kinds(Question question, int prompts, int overlap, int repeatPercent) {
       project = TestProject.create(database.jdbc(), prompts);
       int answers = question.kind().fewestAnswers();
       List<NewWork> work =
@@ -69,7 +79,7 @@ class KindChecksIT {
               .toList();
       setup =
           new Setups(database.jdbc())
-              .make(project.id(), question, overlap, "{}", work, lead, NOON)
+              .make(project.id(), question, null, overlap, repeatPercent, "{}", work, lead, NOON)
               .setupId();
       tasks =
           database
@@ -215,6 +225,150 @@ class KindChecksIT {
     assertThat(tied.found(tying)).isEqualTo(new Found(0, 3));
   }
 
+  /// A choice as its slot showed it.
+  private record Shown(String purpose, long task, List<String> texts) {}
+
+  /// Makes choices that are dealt, always for the left one, until there are none.
+  private static List<Shown> choose(Kinds kinds, long person) {
+    List<Shown> shown = new ArrayList<>();
+    while (kinds.queue.claim(kinds.project.id(), person, kinds.now, LEASE)
+        instanceof Claim.Claimed(var slot)) {
+      long task =
+          database
+              .jdbc()
+              .sql("select task_id from slot where id = :id")
+              .param("id", slot.slotId())
+              .query(Long.class)
+              .single();
+      Work work = kinds.slots.held(slot.slotId(), person).orElseThrow();
+      shown.add(new Shown(purpose(slot.slotId()), task, work.answers()));
+      kinds.now = kinds.now.plusSeconds(10);
+      kinds.slots.submit(
+          new WorkSubmission(
+              slot.slotId(),
+              person,
+              UUID.randomUUID(),
+              new Answer.Chosen(Answer.Choice.PREFERS, -3, List.of(0, 1)),
+              "",
+              1000,
+              0,
+              false),
+          kinds.now);
+    }
+    return shown;
+  }
+
+  /// A fifth of the 20 tasks that are ahead after 20 and after 40 of them, and of what is left
+  /// after 60: as of comparisons.
+  @Test
+  void a_choice_is_asked_again_with_the_sides_swapped_and_counts_nowhere() throws Exception {
+    Kinds kinds = new Kinds(new Question.Choice(true), 60, 1, 20);
+    long person = person();
+    List<Shown> all = choose(kinds, person);
+    List<Shown> repeats = all.stream().filter(s -> s.purpose().equals("REPEAT")).toList();
+    assertThat(repeats).hasSizeBetween(9, 10);
+    assertThat(all).hasSize(60 + repeats.size());
+    for (Shown repeat : repeats) {
+      Shown first = all.stream().filter(s -> s.task() == repeat.task()).findFirst().orElseThrow();
+      assertThat(first.purpose()).isEqualTo("WORK");
+      assertThat(repeat.texts()).isEqualTo(first.texts().reversed());
+      assertThat(all.indexOf(repeat) - all.indexOf(first)).isGreaterThan(Dealing.APART);
+    }
+    assertThat(repeats.stream().map(Shown::task).distinct()).hasSize(repeats.size());
+    // Who always takes the left one prefers the other answer the second time.
+    assertThat(
+            database
+                .jdbc()
+                .sql(
+                    """
+                    select count(*)
+                    from judgement again
+                    join judgement first on first.task_id = again.task_id
+                      and first.person_id = again.person_id
+                      and first.purpose = 'WORK'
+                    where again.purpose = 'REPEAT'
+                      and again.person_id = :person
+                      and again.answer ->> 'choice' = 'PREFERS'
+                      and (again.answer ->> 'strength')::int = - (first.answer ->> 'strength')::int
+                      and again.answer -> 'shown' <> first.answer -> 'shown'
+                    """)
+                .param("person", person)
+                .query(Long.class)
+                .single())
+        .isEqualTo(repeats.size());
+    check(kinds);
+    assertThat(new Setups(database.jdbc()).ofProject(kinds.project.id()))
+        .singleElement()
+        .satisfies(setup -> {
+          assertThat(setup.judged()).isEqualTo(60);
+          assertThat(setup.wanted()).isEqualTo(60);
+          assertThat(setup.repeatPercent()).isEqualTo(20);
+        });
+    assertThat(new TaskRepository(database.jdbc()).progress(kinds.project.id(), kinds.now))
+        .isEqualTo(new Progress(60, 0, 0, 60));
+    ArtifactStore store = new ArtifactStore(folder, database.jdbc());
+    assertThat(
+            new JudgementSnapshot(database.jdbc(), store)
+                .takeAll(kinds.project.id(), false)
+                .orElseThrow()
+                .rowCount())
+        .as("what is learnt")
+        .isEqualTo(60);
+  }
+
+  @Test
+  void a_share_of_one_set_up_or_of_the_comparisons_repeats_nothing_of_another() {
+    Kinds kinds = new Kinds(new Question.Choice(false), 40, 1);
+    kinds.rule(new CheckRule(0, 50, false, 70, 5, CheckRule.Below.NOTHING, 0, 70));
+    assertThat(choose(kinds, person())).hasSize(40).allMatch(s -> s.purpose().equals("WORK"));
+    assertThatThrownBy(() -> new Kinds(GRADE, 1, 1, 10))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("repeats must be 0..50 percent of a CHOICE", "was 10 of a GRADE");
+    assertThatThrownBy(() -> new Kinds(new Question.Choice(false), 1, 1, 51))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("was 51 of a CHOICE");
+  }
+
+  /// Random people, crashes and clock jumps: whatever happens, a repeat belongs to one person, adds
+  /// nothing to a task's overlap, and leaves with no export.
+  @Test
+  void repeats_of_choices_keep_their_invariants_whatever_people_do() {
+    int repeats = 0;
+    for (long seed = 1; seed <= 3; seed++) {
+      Random random = new Random(seed);
+      Kinds kinds = new Kinds(new Question.Choice(true), 50, 2, 50);
+      List<Long> people = IntStream.range(0, 3).mapToObj(_ -> person()).toList();
+      for (int step = 0; step < 160; step++) {
+        long person = people.get(random.nextInt(people.size()));
+        int strength = random.nextInt(7) - 3;
+        act(
+            kinds,
+            person,
+            random,
+            new Answer.Chosen(
+                strength == 0 ? Answer.Choice.TIE : Answer.Choice.PREFERS,
+                strength,
+                List.of(0, 1)));
+        check(kinds);
+      }
+      repeats +=
+          database
+              .jdbc()
+              .sql(
+                  """
+                  select count(*)
+                  from judgement j
+                  join task t on t.id = j.task_id
+                  where t.setup_id = :s
+                    and j.purpose = 'REPEAT'
+                  """)
+              .param("s", kinds.setup)
+              .query(Integer.class)
+              .single();
+    }
+    assertThat(repeats).as("repeats that were judged in all walks").isGreaterThan(10);
+  }
+
   /// Random people, crashes and clock jumps: whatever happens, a check belongs to one person, adds
   /// nothing to a task's overlap, and leaves with no export.
   @Test
@@ -229,13 +383,13 @@ class KindChecksIT {
       List<Long> people = IntStream.range(0, 5).mapToObj(_ -> person()).toList();
       for (int step = 0; step < 120; step++) {
         long person = people.get(random.nextInt(people.size()));
-        act(kinds, person, random);
+        act(kinds, person, random, grade(random.nextInt(3)));
         check(kinds);
       }
     }
   }
 
-  private static void act(Kinds kinds, long person, Random random) {
+  private static void act(Kinds kinds, long person, Random random, Answer answer) {
     kinds.now = kinds.now.plusSeconds(random.nextInt(700));
     if (!(kinds.queue.claim(kinds.project.id(), person, kinds.now, LEASE)
         instanceof Claim.Claimed(var slot))) {
@@ -250,9 +404,7 @@ class KindChecksIT {
         UUID key = UUID.randomUUID();
         for (int i = 0; i <= random.nextInt(2); i++) {
           kinds.slots.submit(
-              new WorkSubmission(
-                  slot.slotId(), person, key, grade(random.nextInt(3)), "", 10, 0, false),
-              kinds.now);
+              new WorkSubmission(slot.slotId(), person, key, answer, "", 10, 0, false), kinds.now);
         }
       }
     }

@@ -16,7 +16,8 @@ import org.alignmentworkbench.model.statistics.Proportion;
 /// Where the answers decide, the same answer wins both times. Where the side decides, the same side
 /// does. The bias is how much more often the first answer wins when it is shown left: `(bothLeft -
 /// bothRight) / n`, with Tango's interval for paired shares, and McNemar's exact p. Each pair of
-/// answers counts once, so that observations are independent.
+/// answers counts once, so that observations are independent. Where a tie can be said, pairs that
+/// were one in either order are left out.
 ///
 /// @param bothFirst pairs whose first answer won in both orders
 /// @param bothSecond pairs whose second answer won in both orders
@@ -24,7 +25,8 @@ import org.alignmentworkbench.model.statistics.Proportion;
 /// @param bothRight pairs whose right side won in both orders
 public record SwappedPairs(long bothFirst, long bothSecond, long bothLeft, long bothRight) {
   private static final Estimate NONE =
-      new Estimate.Undefined("no pair of answers was judged in both orders");
+      new Estimate.Undefined(
+          "no pair of answers was judged in both orders with one preferred each time");
 
   public SwappedPairs {
     if (bothFirst < 0 || bothSecond < 0 || bothLeft < 0 || bothRight < 0) {

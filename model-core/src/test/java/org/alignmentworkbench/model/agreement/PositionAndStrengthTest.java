@@ -40,7 +40,9 @@ class PositionAndStrengthTest {
     assertThat(turned.bias().valueOrNull()).isCloseTo(-0.1, within(1e-15));
     assertThat(turned.p()).isEqualTo(pairs.p());
     assertThat(new SwappedPairs(0, 0, 0, 0).bias())
-        .isEqualTo(new Estimate.Undefined("no pair of answers was judged in both orders"));
+        .isEqualTo(
+            new Estimate.Undefined(
+                "no pair of answers was judged in both orders with one preferred each time"));
   }
 
   @Test
