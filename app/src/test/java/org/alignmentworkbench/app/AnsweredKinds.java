@@ -62,6 +62,23 @@ public final class AnsweredKinds {
             .single();
   }
 
+  /// The task of a kind on which the two people differ.
+  public long task(String kind) {
+    return jdbc.sql(
+            """
+            select j.task_id
+            from judgement j
+            join task t on t.id = j.task_id
+            where t.setup_id = :s
+            group by j.task_id
+            order by count(distinct j.answer - 'shown') desc, j.task_id
+            limit 1
+            """)
+        .param("s", setups.get(kind))
+        .query(Long.class)
+        .single();
+  }
+
   private void answer(Question question, int answers) {
     List<NewWork> work =
         IntStream.range(0, TASKS)

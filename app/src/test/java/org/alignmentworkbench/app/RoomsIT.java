@@ -94,6 +94,11 @@ class RoomsIT {
         rooms.put(
             "quality-kind-" + kind,
             "/projects/" + kinds.projectId + "/quality/kinds?setup=" + setup));
+    kinds.setups.forEach((kind, setup) -> {
+      String disputes = "/projects/" + kinds.projectId + "/adjudication/kinds";
+      rooms.put("adjudication-kind-" + kind, disputes + "?setup=" + setup);
+      rooms.put("decision-kind-" + kind, disputes + "/" + kinds.task(kind));
+    });
     rooms.put(
         "quality-kind-task",
         "/projects/" + kinds.projectId + "/quality/kinds/tasks/" + kinds.taskId);

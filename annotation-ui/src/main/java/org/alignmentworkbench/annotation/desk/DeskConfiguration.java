@@ -88,6 +88,11 @@ public class DeskConfiguration {
   }
 
   @Bean
+  AnswerForms answerForms(WorkPages pages) {
+    return new AnswerForms(pages);
+  }
+
+  @Bean
   WorkController workController(
       JdbcClient jdbc,
       Queue queue,

@@ -91,6 +91,17 @@ final class WorkPages {
         problems);
   }
 
+  /// The part of a task's page that its kind decides, of a task in nobody's hands.
+  AnswerForms.Form form(Work work, WorkForm form) {
+    return new AnswerForms.Form(
+        work.question().kind().name(),
+        answers(work),
+        rows(work, form),
+        work.question() instanceof Question.Span(var reasons) ? reasons(reasons) : List.of(),
+        work.question() instanceof Question.Rank(boolean ties) && ties,
+        form);
+  }
+
   /// What changed between the answer in hand and a text.
   List<Piece> changes(Work work, String text) {
     return WordDiff.between(work.answers().getFirst().replace("\r\n", "\n"), text);

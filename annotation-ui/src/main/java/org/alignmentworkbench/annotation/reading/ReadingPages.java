@@ -1,5 +1,6 @@
 package org.alignmentworkbench.annotation.reading;
 
+import java.util.List;
 import org.alignmentworkbench.db.person.PersonSettingRepository;
 import org.alignmentworkbench.db.prompt.PromptTurnRepository;
 import org.alignmentworkbench.db.task.ClaimedSlot;
@@ -36,6 +37,16 @@ public final class ReadingPages {
         passages.of(work.prompt()),
         work.answers().stream().map(passages::of).toList(),
         guideline == null ? null : passages.of(guideline),
+        settings.of(personId).raw());
+  }
+
+  /// The texts of a task in nobody's hands, in the task's own order.
+  public WorkReading task(long taskId, String prompt, List<String> answers, long personId) {
+    return new WorkReading(
+        passages.said(turns.ofTask(taskId)),
+        passages.of(prompt),
+        answers.stream().map(passages::of).toList(),
+        null,
         settings.of(personId).raw());
   }
 }

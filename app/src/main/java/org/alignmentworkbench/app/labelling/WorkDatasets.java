@@ -29,8 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// and the ideal or edited answer to it.
 ///
 /// The rows come in order of tasks and slots and say nothing of persons or times, so the same texts
-/// are the same dataset. Scripts' texts are left out. Models whose answers were edited are its
-/// parents.
+/// are the same dataset. Scripts' texts are left out. Where a lead decided of a task, the text that
+/// counts is its only one, and none where no answer can be had. Models whose answers were edited
+/// are its parents.
 @Component
 public class WorkDatasets {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -66,10 +67,23 @@ public class WorkDatasets {
     int written = 0;
     try (BufferedWriter out = Files.newBufferedWriter(file);
         Stream<WorkRow> all = rows.of(setup.id())) {
+      String decided = "";
       for (WorkRow row : (Iterable<WorkRow>) all::iterator) {
-        @Nullable String text = row.scripted() ? null : text(row);
+        WorkRow.@Nullable Decided decision = row.decided();
+        @Nullable String text;
+        String number;
+        if (decision == null) {
+          text = row.scripted() ? null : text(row.answer());
+          number = String.valueOf(row.ordinal());
+        } else {
+          // Once for the task, by the first of its rows: the text is the decision's own, whatever
+          // became of the answer that it was taken from.
+          text = decided.equals(row.taskKey()) ? null : text(decision.answer());
+          number = "decided";
+          decided = row.taskKey();
+        }
         if (text != null) {
-          out.write(JSON.writeValueAsString(conversation(row, text)));
+          out.write(JSON.writeValueAsString(conversation(row, number, text)));
           out.write('\n');
           written++;
         }
@@ -81,11 +95,11 @@ public class WorkDatasets {
   }
 
   /// What was written, or null for a skip and for answers that are no text.
-  private static @Nullable String text(WorkRow row) {
-    if (row.answer() == null) {
+  private static @Nullable String text(@Nullable String answer) {
+    if (answer == null) {
       return null;
     }
-    return switch (KindJson.answer(row.answer())) {
+    return switch (KindJson.answer(answer)) {
       case Answer.Written(String text) -> text;
       case Answer.Edited(String text) -> text;
       case Answer.Chosen _, Answer.Graded _, Answer.Ranked _, Answer.Marked _, Answer.Attacked _ ->
@@ -93,10 +107,10 @@ public class WorkDatasets {
     };
   }
 
-  private static Map<String, Object> conversation(WorkRow row, String text) {
+  private static Map<String, Object> conversation(WorkRow row, String number, String text) {
     return Map.of(
         "id",
-        row.taskKey() + "#" + row.ordinal(),
+        row.taskKey() + "#" + number,
         "messages",
         List.of(turn("user", row.prompt()), turn("assistant", text)));
   }

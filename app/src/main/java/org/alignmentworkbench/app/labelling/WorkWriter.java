@@ -17,6 +17,7 @@ import org.alignmentworkbench.db.task.Setup;
 import org.alignmentworkbench.model.dataset.SheetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,7 +42,7 @@ interface WorkWriter extends Closeable {
   /// JSON Lines.
   record Lines(Setup setup, OutputStream out) implements WorkWriter {
     /// Of the rows' keys; a change of them changes it.
-    private static final int SCHEMA = 1;
+    private static final int SCHEMA = 2;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -64,8 +65,25 @@ interface WorkWriter extends Closeable {
       line.put("guideline_version", row.guidelineVersion());
       line.put("scripted", row.scripted());
       line.put("at", row.at().toString());
+      line.set("decision", decision(row.decided()));
       out.write(JSON.writeValueAsString(line).getBytes(StandardCharsets.UTF_8));
       out.write('\n');
+    }
+
+    private static JsonNode decision(WorkRow.@Nullable Decided decided) {
+      if (decided == null) {
+        return JSON.nullNode();
+      }
+      ObjectNode node = JSON.createObjectNode();
+      node.set(
+          "answer", decided.answer() == null ? JSON.nullNode() : JSON.readTree(decided.answer()));
+      node.put("chosen", decided.chosen());
+      node.put("reason", decided.reason());
+      node.put("by", decided.by());
+      node.put("named", decided.named());
+      node.put("answers", decided.answers());
+      node.put("at", decided.at().toString());
+      return node;
     }
 
     @Override
@@ -83,6 +101,16 @@ interface WorkWriter extends Closeable {
       header.addAll(answerColumns(setup));
       header.addAll(
           List.of("reason", "annotator", "active_ms", "guideline_version", "scripted", "at"));
+      header.addAll(
+          List.of(
+              "decided",
+              "decided_answer",
+              "decided_chosen",
+              "decided_reason",
+              "decided_by",
+              "decided_named",
+              "decided_answers",
+              "decided_at"));
       return header;
     }
 
@@ -111,7 +139,22 @@ interface WorkWriter extends Closeable {
       cells.add(row.guidelineVersion() == null ? "" : row.guidelineVersion().toString());
       cells.add(Boolean.toString(row.scripted()));
       cells.add(row.at().toString());
+      cells.addAll(decisionCells(row.decided()));
       sheet.row(cells);
+    }
+
+    private static List<String> decisionCells(WorkRow.@Nullable Decided decided) {
+      return decided == null
+          ? List.of("false", "", "", "", "", "", "", "")
+          : List.of(
+              "true",
+              decided.answer() == null ? "" : KindJson.write(KindJson.answer(decided.answer())),
+              decided.chosen() == null ? "" : decided.chosen().toString(),
+              decided.reason(),
+              decided.by(),
+              Boolean.toString(decided.named()),
+              Integer.toString(decided.answers()),
+              decided.at().toString());
     }
 
     private List<String> answerCells(WorkRow row) {
@@ -183,11 +226,20 @@ interface WorkWriter extends Closeable {
         @Nullable Long active_ms,
         @Nullable Integer guideline_version,
         boolean scripted,
-        Instant at) {}
+        Instant at,
+        boolean decided,
+        @Nullable String decided_answer,
+        @Nullable Boolean decided_chosen,
+        @Nullable String decided_reason,
+        @Nullable String decided_by,
+        @Nullable Boolean decided_named,
+        @Nullable Integer decided_answers,
+        @Nullable Instant decided_at) {}
 
     @Override
     public void write(WorkRow row) throws IOException {
       @Nullable Answer answer = row.answer() == null ? null : KindJson.answer(row.answer());
+      WorkRow.@Nullable Decided decided = row.decided();
       rows.write(
           new Row(
               kind,
@@ -210,7 +262,17 @@ interface WorkWriter extends Closeable {
               row.activeMs(),
               row.guidelineVersion(),
               row.scripted(),
-              row.at()));
+              row.at(),
+              decided != null,
+              decided == null || decided.answer() == null
+                  ? null
+                  : KindJson.write(KindJson.answer(decided.answer())),
+              decided == null ? null : decided.chosen(),
+              decided == null ? null : decided.reason(),
+              decided == null ? null : decided.by(),
+              decided == null ? null : (Boolean) decided.named(),
+              decided == null ? null : (Integer) decided.answers(),
+              decided == null ? null : decided.at()));
     }
 
     private static @Nullable String text(@Nullable Answer answer) {

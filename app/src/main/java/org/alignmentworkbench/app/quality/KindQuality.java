@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.db.task.Judges;
+import org.alignmentworkbench.db.task.KindAdjudications;
 import org.alignmentworkbench.db.task.Setup;
 import org.alignmentworkbench.db.task.Setups;
 import org.alignmentworkbench.db.view.KindView;
 import org.alignmentworkbench.db.view.KindView.KindTask;
 import org.alignmentworkbench.db.view.KindView.SetupCount;
 import org.alignmentworkbench.model.agreement.ConfusionMatrix;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /// The figures of set-ups whose tasks are no comparisons, for the page and for programs.
@@ -20,9 +22,11 @@ import org.springframework.stereotype.Component;
 public class KindQuality {
   private final KindView view;
   private final Setups setups;
+  private final KindAdjudications adjudications;
   private final Formats formats;
 
-  KindQuality(KindView view, Setups setups, Formats formats) {
+  KindQuality(JdbcClient jdbc, KindView view, Setups setups, Formats formats) {
+    this.adjudications = new KindAdjudications(jdbc);
     this.view = view;
     this.setups = setups;
     this.formats = formats;
@@ -73,13 +77,24 @@ public class KindQuality {
         formats.zone());
   }
 
+  /// How people's answers compare with what leads decided.
+  KindDecisions decisions(Setup setup) {
+    return KindDecisions.of(
+        setup.question(), adjudications.figures(setup.id()), adjudications.compared(setup.id()));
+  }
+
   /// The figures for programs; empty where the project has no such set-up of another kind. People
   /// are told apart by number, not by name.
   ///
   /// @param setupId 0 for the newest with an answer
   /// @param on a measure's key; anything else is the first
   public Optional<Map<String, Object>> of(long projectId, long setupId, String judges, String on) {
-    return wish(projectId, setupId, judges, on).map(wish -> json(wish, report(wish)));
+    return wish(projectId, setupId, judges, on)
+        .map(wish -> {
+          Map<String, Object> json = json(wish, report(wish));
+          json.put("decisions", decisions(wish.setup()).json());
+          return json;
+        });
   }
 
   private static Map<String, Object> json(Wish wish, KindReport report) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.alignmentworkbench.annotation.page.Crumb;
 import org.alignmentworkbench.annotation.page.Formats;
+import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.quality.Cells.Cell;
 import org.alignmentworkbench.app.quality.QualityPages.BarRow;
 import org.alignmentworkbench.app.web.Choice;
@@ -24,6 +25,7 @@ import org.alignmentworkbench.model.agreement.KrippendorffAlpha.Level;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.ExtendedModelMap;
 import org.springframework.ui.Model;
@@ -76,6 +78,7 @@ class KindQualityRooms {
   /// @param after the key that the list of tasks goes on after
   @GetMapping(KINDS)
   String kinds(
+      @AuthenticationPrincipal SignedInPerson person,
       @PathVariable("projectId") long projectId,
       @RequestParam(name = "setup", defaultValue = "0") long setupId,
       @RequestParam(name = "judges", defaultValue = "") String judges,
@@ -88,6 +91,7 @@ class KindQualityRooms {
       throw new ResponseStatusException(HttpStatus.NOT_FOUND);
     }
     model.addAttribute("any", wish.isPresent());
+    model.addAttribute("leads", List.of("ADMIN", "LEAD").contains(person.role()));
     wish.ifPresent(found -> {
       show(projectId, found, model);
       tasks(projectId, found, after, model);
@@ -124,6 +128,7 @@ class KindQualityRooms {
     Question question = report.question();
     choices(projectId, wish, report, model);
     model.addAttribute("none", report.judgements() == 0);
+    model.addAttribute("chosenSetup", wish.setup().id());
     model.addAttribute("json", address(projectId, ".json", wish));
     model.addAttribute(
         "lead",
@@ -137,6 +142,7 @@ class KindQualityRooms {
         pages.agreements(
             report.agreements(), key -> name(question, key), key -> level(question, key)));
     figures(report, model);
+    decisions(question, quality.decisions(wish.setup()), model);
     Measure chosen = report.chosen();
     Histogram histogram = report.histogram();
     model.addAttribute("measured", chosen != null);
@@ -236,6 +242,26 @@ class KindQualityRooms {
     model.addAttribute("figuresOf", words.orElse("kindQuality.figures." + kind, ""));
     model.addAttribute("figuresWhy", words.orElse("kindQuality.figures.why." + kind, ""));
     model.addAttribute("written", report.agreements().isEmpty() && report.figures().isEmpty());
+  }
+
+  private void decisions(Question question, KindDecisions decisions, Model model) {
+    model.addAttribute("decidedTasks", formats.number(decisions.counts().decided()));
+    model.addAttribute("decidedWithout", formats.number(decisions.counts().withoutAnswer()));
+    model.addAttribute("withdrawn", formats.number(decisions.counts().withdrawn()));
+    model.addAttribute("undone", formats.number(decisions.counts().undone()));
+    model.addAttribute(
+        "decidedAgreement",
+        decisions.agreement().entrySet().stream()
+            .map(each ->
+                new FigureRow(
+                    question instanceof Question.Grade
+                        ? words.of("kindQuality.decided.level", name(question, each.getKey()))
+                        : words.of("kindQuality.decided." + each.getKey()),
+                    each.getKey().equals("f1")
+                        ? pages.coefficient(each.getValue())
+                        : pages.share(each.getValue()),
+                    Cells.bar(each.getValue(), Cells.Scale.SHARES)))
+            .toList());
   }
 
   /// A part of the key after a point is the project's own word.

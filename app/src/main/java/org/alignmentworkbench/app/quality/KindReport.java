@@ -168,7 +168,7 @@ record KindReport(
 
   /// Of values from 0 to 1. The mean they are drawn from lies there too, so what an interval has
   /// beyond is cut off: it covers that mean as often as before.
-  private static Estimate mean(Mean mean, String none) {
+  static Estimate mean(Mean mean, String none) {
     if (mean.n() == 0) {
       return new Estimate.Undefined(none);
     }

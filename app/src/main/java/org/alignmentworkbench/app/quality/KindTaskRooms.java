@@ -14,7 +14,6 @@ import org.alignmentworkbench.annotation.page.Option;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
-import org.alignmentworkbench.db.kind.Answer;
 import org.alignmentworkbench.db.kind.Dimension;
 import org.alignmentworkbench.db.kind.KnownAnswer.Better;
 import org.alignmentworkbench.db.kind.Question;
@@ -47,13 +46,21 @@ class KindTaskRooms {
   private final KnownAnswers known;
   private final ProjectTabs tabs;
   private final Formats formats;
+  private final AnswerWords answers;
   private final Words words;
 
-  KindTaskRooms(KindView view, KnownAnswers known, ProjectTabs tabs, Formats formats, Words words) {
+  KindTaskRooms(
+      KindView view,
+      KnownAnswers known,
+      ProjectTabs tabs,
+      Formats formats,
+      AnswerWords answers,
+      Words words) {
     this.view = view;
     this.known = known;
     this.tabs = tabs;
     this.formats = formats;
+    this.answers = answers;
     this.words = words;
   }
 
@@ -84,7 +91,7 @@ class KindTaskRooms {
         IntStream.range(0, task.answers().size())
             .mapToObj(i -> new Shown(name(i, task), task.answers().get(i)))
             .toList());
-    model.addAttribute("said", view.said(taskId).stream().map(this::row).toList());
+    model.addAttribute("said", view.said(taskId).stream().map(said -> row(task, said)).toList());
     model.addAttribute("rows", rows(task));
     model.addAttribute("leads", List.of("ADMIN", "LEAD").contains(person.role()));
     String root = "/projects/" + projectId;
@@ -222,36 +229,13 @@ class KindTaskRooms {
     return rows;
   }
 
-  private SaidRow row(KindSaid said) {
+  private SaidRow row(KindTask task, KindSaid said) {
     @Nullable Boolean right = said.right();
     return new SaidRow(
         said.name(),
-        words(said.answer()),
+        answers.of(task.question(), task.answers(), said.answer()),
         right == null ? Formats.NONE : words.of(right ? "kindQuality.right" : "kindQuality.wrong"),
         said.reason(),
         formats.moment(said.at()));
-  }
-
-  private String words(Answer answer) {
-    return switch (answer) {
-      case Answer.Chosen(var choice, int strength, var _) ->
-          choice == Answer.Choice.BOTH_BAD
-              ? words.of("work.choice.bad")
-              : words.of("work.choice." + strength);
-      case Answer.Graded(var levels) ->
-          levels.entrySet().stream()
-              .map(level -> level.getKey() + " " + level.getValue())
-              .collect(Collectors.joining(", "));
-      case Answer.Ranked(var places, var _) ->
-          places.stream().map(String::valueOf).collect(Collectors.joining(" "));
-      case Answer.Written(String text) -> text;
-      case Answer.Edited(String text) -> text;
-      case Answer.Marked(var passages) ->
-          passages.stream()
-              .map(passage -> "%d–%d %s".formatted(passage.from(), passage.to(), passage.reason()))
-              .collect(Collectors.joining(", "));
-      case Answer.Attacked(var _, var _, String policy, int severity) ->
-          policy.isEmpty() ? words.of("work.policy.none") : policy + " " + severity;
-    };
   }
 }

@@ -70,6 +70,11 @@ class ApiRulesIT {
     allow("AL", Scope.LEAD, "GET /projects/1/adjudication", "GET /projects/1/adjudication/1");
     allow("AL", Scope.LEAD, "POST /projects/1/adjudication/1");
     allow("AL", Scope.LEAD, "POST /projects/1/adjudication/1/judgements/1/withdraw");
+    allow("AL", Scope.LEAD, "GET /projects/1/setups/1/adjudication");
+    allow("AL", Scope.LEAD, "PUT /projects/1/setups/1/adjudication/rule");
+    allow("AL", Scope.LEAD, "GET /projects/1/tasks/1/adjudication");
+    allow("AL", Scope.LEAD, "POST /projects/1/tasks/1/adjudication");
+    allow("AL", Scope.LEAD, "POST /projects/1/tasks/1/judgements/1/withdraw");
     allow("AL", Scope.LEAD, "GET /projects/1/members", "PUT /projects/1/members/rules");
     allow("AL", Scope.LEAD, "POST /projects/1/members/people");
     allow("AL", Scope.LEAD, "DELETE /projects/1/members/people/1");

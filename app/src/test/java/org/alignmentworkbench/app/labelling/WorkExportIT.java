@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.jerolba.carpet.CarpetReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.alignmentworkbench.app.AnsweredKinds;
@@ -13,13 +15,18 @@ import org.alignmentworkbench.db.artifact.ArtifactStore;
 import org.alignmentworkbench.db.audit.AuditEvent;
 import org.alignmentworkbench.db.audit.AuditRepository;
 import org.alignmentworkbench.db.exchange.WorkExports.WorkExportRow;
+import org.alignmentworkbench.db.kind.Answer;
 import org.alignmentworkbench.db.lineage.Edge;
 import org.alignmentworkbench.db.lineage.LineageRepository;
 import org.alignmentworkbench.db.person.Role;
+import org.alignmentworkbench.db.task.KindAdjudications;
 import org.alignmentworkbench.db.task.Setup;
+import org.alignmentworkbench.db.task.Verdict;
+import org.alignmentworkbench.db.task.Withdrawals;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -97,6 +104,107 @@ class WorkExportIT {
             file(export("RANK", WorkFormat.CSV_DATA)), StandardCharsets.UTF_8);
     assertThat(data).startsWith("task,prompt,responses,status,places,reason,");
     assertThat(data.lines().filter(line -> line.contains(",judged,")).count()).isEqualTo(6);
+  }
+
+  /// A decision and where it comes from stand in each row of its task, and in no other.
+  @Test
+  void a_decision_leaves_with_the_answers_in_each_format() throws Exception {
+    AnsweredKinds own = new AnsweredKinds(server);
+    Setup grades =
+        server.bean(SetupDesk.class).find(own.projectId, own.setups.get("GRADE")).orElseThrow();
+    String before = make(grades, WorkFormat.JSONL).artifactSha256();
+    KindAdjudications adjudications = new KindAdjudications(server.database().jdbc());
+    var levels = new LinkedHashMap<String, Integer>(Map.of("tone", 2));
+    decide(adjudications, own, "GRADE", new Verdict.Own(new Answer.Graded(levels)));
+    WorkExportRow lines = make(grades, WorkFormat.JSONL);
+    assertThat(lines.artifactSha256()).isNotEqualTo(before);
+    List<JsonNode> decided =
+        java.nio.file.Files.readAllLines(file(lines)).stream()
+            .map(JsonMapper.shared()::readTree)
+            .filter(line -> !line.path("decision").isNull())
+            .toList();
+    assertThat(decided)
+        .hasSize(2)
+        .allSatisfy(line -> {
+          assertThat(line.has("decision")).isTrue();
+          assertThat(line.at("/decision/answer/levels/tone").asInt()).isEqualTo(2);
+          assertThat(line.at("/decision/by").asString()).isEqualTo("lena");
+          assertThat(line.at("/decision/reason").asString()).isEqualTo("=by the source");
+          assertThat(line.at("/decision/answers").asInt()).isEqualTo(2);
+          assertThat(line.at("/decision/chosen").isNull()).isTrue();
+        });
+    String sheet = java.nio.file.Files.readString(file(make(grades, WorkFormat.CSV)));
+    assertThat(sheet.lines().findFirst().orElseThrow())
+        .endsWith(
+            ",at,decided,decided_answer,decided_chosen,decided_reason,decided_by,decided_named,"
+                + "decided_answers,decided_at");
+    assertThat(sheet.lines().filter(line -> line.contains(",true,")))
+        .hasSize(2)
+        .allMatch(line -> line.contains("\"\"tone\"\":2") && line.contains("'=by the source"));
+    @SuppressWarnings("rawtypes")
+    List<Map> columns =
+        new CarpetReader<>(file(make(grades, WorkFormat.PARQUET)).toFile(), Map.class).toList();
+    assertThat(columns).filteredOn(row -> Boolean.TRUE.equals(row.get("decided"))).hasSize(2);
+    assertThat(columns)
+        .filteredOn(row -> Boolean.FALSE.equals(row.get("decided")))
+        .hasSize(4)
+        .allMatch(row -> row.get("decided_by") == null);
+  }
+
+  /// Two people wrote for each of three tasks: six texts. Of a decided task one counts, or none.
+  @Test
+  void a_training_set_takes_the_text_that_counts() throws Exception {
+    AnsweredKinds own = new AnsweredKinds(server);
+    Setup texts =
+        server
+            .bean(SetupDesk.class)
+            .find(own.projectId, own.setups.get("DEMONSTRATION"))
+            .orElseThrow();
+    WorkDatasets datasets = server.bean(WorkDatasets.class);
+    var before = datasets.make(texts, lead).orElseThrow();
+    assertThat(before.rowCount()).isEqualTo(6);
+    KindAdjudications adjudications = new KindAdjudications(server.database().jdbc());
+    long task = own.task("DEMONSTRATION");
+    long chosen = adjudications.said(task).getLast().id();
+    decide(adjudications, own, "DEMONSTRATION", new Verdict.Counts(chosen));
+    List<JsonNode> lines =
+        java.nio.file.Files.readAllLines(file(make(texts, WorkFormat.JSONL))).stream()
+            .map(JsonMapper.shared()::readTree)
+            .filter(line -> !line.path("decision").isNull())
+            .toList();
+    assertThat(lines)
+        .extracting(line -> line.at("/decision/chosen").asBoolean())
+        .containsExactlyInAnyOrder(true, false);
+    var after = datasets.make(texts, lead).orElseThrow();
+    assertThat(after.rowCount()).isEqualTo(5);
+    assertThat(after.artifactSha256()).isNotEqualTo(before.artifactSha256());
+    // Whatever becomes of the answer afterwards, the decision's text counts.
+    new Withdrawals(server.database().jdbc(), server.bean(TransactionTemplate.class))
+        .withdraw(own.projectId, chosen, "", lead, Instant.now());
+    assertThat(datasets.make(texts, lead).orElseThrow().artifactSha256())
+        .isEqualTo(after.artifactSha256());
+    decide(adjudications, own, "DEMONSTRATION", new Verdict.None());
+    assertThat(datasets.make(texts, lead).orElseThrow().rowCount()).isEqualTo(4);
+  }
+
+  private static WorkExportRow make(Setup setup, WorkFormat format) {
+    return server.bean(WorkExport.class).make(setup, format, lead);
+  }
+
+  private static void decide(
+      KindAdjudications adjudications, AnsweredKinds own, String kind, Verdict verdict) {
+    long task = own.task(kind);
+    assertThat(
+            adjudications.decide(
+                own.projectId,
+                task,
+                verdict,
+                "=by the source",
+                true,
+                adjudications.said(task).stream().map(KindAdjudications.Said::id).toList(),
+                lead,
+                Instant.now()))
+        .isPresent();
   }
 
   @Test

@@ -63,6 +63,11 @@ class RouteRulesIT {
     allow("AL", "GET /projects/{p}/adjudication", "GET /projects/{p}/adjudication/{t}");
     allow("AL", "POST /projects/{p}/adjudication/{t}");
     allow("AL", "POST /projects/{p}/adjudication/{t}/withdraw");
+    allow("AL", "GET /projects/{p}/adjudication/kinds");
+    allow("AL", "POST /projects/{p}/adjudication/kinds/rule");
+    allow("AL", "GET /projects/{p}/adjudication/kinds/{id}");
+    allow("AL", "POST /projects/{p}/adjudication/kinds/{id}");
+    allow("AL", "POST /projects/{p}/adjudication/kinds/{id}/withdraw");
     allow("AL", "GET /projects/{p}/notes", "GET /projects/{p}/notes/{id}");
     allow("AL", "POST /projects/{p}/notes/{id}");
     allow("AL", "POST /projects/{p}/checks", "POST /projects/{p}/checks/people/{who}");

@@ -85,8 +85,8 @@ public final class DatasetRepository {
   static final String PREFERENCES =
       """
       select p.id as prompt_id, p.key as prompt_key, p.text as prompt, p.task,
-        t.key || coalesce(w.part, '') as task_key, coalesce(j.ordinal, 0) as ordinal,
-        coalesce(w.strength, d.strength) as strength, coalesce(j.scripted, false) as scripted,
+        t.key || coalesce(w.part, v.part, '') as task_key, coalesce(j.ordinal, 0) as ordinal,
+        coalesce(w.strength, v.strength) as strength, coalesce(j.scripted, false) as scripted,
         coalesce(j.reason, d.reason) as reason, d.id is not null as adjudicated,
         a.id as a_id, a.key as a_key, a.text as a_text, a.token_ids as a_token_ids,
         j.grades -> 'a' ->> 'instructionFollowing' as a_instruction_following,
@@ -106,10 +106,13 @@ public final class DatasetRepository {
       left join every_preference w on w.judgement_id = j.id
         and w.response_a = r.response_id
         and w.response_b = r.other_id
+      left join decided_preference v on v.adjudication_id = d.id
+        and v.response_a = r.response_id
+        and v.response_b = r.other_id
       join response a on a.id = r.response_id
       join response b on b.id = r.other_id
       where r.dataset_id = :id
-        and (w.judgement_id is not null or d.id is not null)
+        and (w.judgement_id is not null or v.adjudication_id is not null)
       order by r.ordinal
       """;
 

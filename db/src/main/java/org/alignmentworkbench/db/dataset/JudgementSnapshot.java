@@ -30,7 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// The file has one JSON object a line, in order of task key and slot, of a ranking in order of its
 /// answers. It names prompts and responses by key and says nothing of persons, times or row ids:
 /// two projects whose annotators judged alike, in whatever order they came, get the same hash.
-/// Where a lead decided of a comparison, that decision is its one row of people's judgements.
+/// Where a lead decided of a task, that decision takes the place of people's judgements of it: one
+/// row of a comparison or a choice, the rows of one ranking, none where it prefers nothing.
 public final class JudgementSnapshot {
   private static final String JUDGEMENTS =
       """
@@ -58,12 +59,12 @@ public final class JudgementSnapshot {
           and (:scripted or not exists (
             select from adjudication d where d.task_id = g.task_id))
         union all
-        select null, d.id, d.task_id, 0, false, d.reason, '{}'::jsonb, o.response_a, o.response_b,
-          d.strength, ''
+        select null, d.id, d.task_id, 0, false, d.reason, '{}'::jsonb, w.response_a, w.response_b,
+          w.strength, w.part
         from adjudication d
         join task o on o.id = d.task_id and o.project_id = :projectId
+        join decided_preference w on w.adjudication_id = d.id
         where not :scripted
-          and d.strength is not null
           and not exists (
             select from adjudication later where later.task_id = d.task_id and later.id > d.id)
       ) j

@@ -3,6 +3,6 @@ package org.alignmentworkbench.db.dataset;
 import org.jspecify.annotations.Nullable;
 
 /// A preference between two responses, and what told it: a judgement, or a lead's decision of the
-/// comparison; the other one is null.
+/// task; the other one is null.
 record Told(
     @Nullable Long judgementId, @Nullable Long adjudicationId, long responseA, long responseB) {}

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param answer as JSON; null for a skip
 /// @param reason what was said beside it, or why it was skipped
 /// @param annotator the person's name
+/// @param decided what a lead decided of the task; null where none did
 public record WorkRow(
     String taskKey,
     String promptKey,
@@ -24,9 +25,26 @@ public record WorkRow(
     @Nullable Long activeMs,
     @Nullable Integer guidelineVersion,
     boolean scripted,
-    Instant at) {
+    Instant at,
+    @Nullable Decided decided) {
   public WorkRow {
     responseKeys = List.copyOf(responseKeys);
     responses = List.copyOf(responses);
   }
+
+  /// What a lead decided of the task, the last word.
+  ///
+  /// @param answer as JSON, in the task's own order; null where none can be had
+  /// @param chosen of texts whether this one is what counts; null where leads answer themselves
+  /// @param by the lead's name
+  /// @param named whether the lead saw who answered
+  /// @param answers how many the decision is of
+  public record Decided(
+      @Nullable String answer,
+      @Nullable Boolean chosen,
+      String by,
+      String reason,
+      boolean named,
+      int answers,
+      Instant at) {}
 }

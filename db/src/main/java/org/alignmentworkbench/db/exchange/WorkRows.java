@@ -13,6 +13,10 @@ public final class WorkRows {
       """
       select t.key as task_key, p.key as prompt_key, p.text as prompt, e.ordinal, e.answer, e.reason,
         w.username as annotator, e.active_ms, e.guideline_version, e.scripted, e.at,
+        d.id is not null as decided, d.answer as decided_answer, d.chosen_judgement,
+        coalesce(d.chosen_judgement = e.judgement_id, false) as decided_chosen,
+        d.reason as decided_reason, d.named as decided_named,
+        cardinality(d.of_judgements) as decided_of, d.decided_at, lead.username as decided_by,
         array(
           select r.key
           from task_answer a
@@ -26,20 +30,22 @@ public final class WorkRows {
           where a.task_id = t.id
           order by a.ordinal) as responses
       from (
-        select j.task_id, s.ordinal, j.person_id, j.answer, j.reason, j.active_ms,
+        select j.id as judgement_id, j.task_id, s.ordinal, j.person_id, j.answer, j.reason, j.active_ms,
           j.guideline_version, j.scripted, j.created_at as at
         from judgement j
         join slot s on s.id = j.slot_id
         where j.answer is not null
           and j.purpose = 'WORK'
         union all
-        select k.task_id, null, k.person_id, null, k.reason, null, null, p.scripted, k.at
+        select null, k.task_id, null, k.person_id, null, k.reason, null, null, p.scripted, k.at
         from skip k
         join person p on p.id = k.person_id
       ) e
       join task t on t.id = e.task_id
       join prompt p on p.id = t.prompt_id
       join person w on w.id = e.person_id
+      left join last_decision d on d.task_id = t.id
+      left join person lead on lead.id = d.decided_by
       where t.setup_id = :setupId
         and t.kind <> 'PAIR'
       order by t.key, e.ordinal nulls last, w.username
@@ -103,6 +109,19 @@ public final class WorkRows {
         Columns.longOrNull(row, "active_ms"),
         Columns.intOrNull(row, "guideline_version"),
         row.getBoolean("scripted"),
-        Columns.instant(row, "at"));
+        Columns.instant(row, "at"),
+        row.getBoolean("decided") ? decided(row) : null);
+  }
+
+  private static WorkRow.Decided decided(ResultSet row) throws SQLException {
+    boolean text = Columns.longOrNull(row, "chosen_judgement") != null;
+    return new WorkRow.Decided(
+        row.getString("decided_answer"),
+        text ? (Boolean) row.getBoolean("decided_chosen") : null,
+        row.getString("decided_by"),
+        row.getString("decided_reason"),
+        row.getBoolean("decided_named"),
+        row.getInt("decided_of"),
+        Columns.instant(row, "decided_at"));
   }
 }

@@ -1,5 +1,7 @@
 package org.alignmentworkbench.db.prompt;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -22,6 +24,15 @@ public final class PromptTurnRepository {
       join task t on t.id = s.task_id
       join prompt_turn pt on pt.prompt_id = t.prompt_id
       where s.id = :slotId
+      order by pt.ordinal
+      """;
+
+  private static final String OF_TASK =
+      """
+      select pt.role, pt.text
+      from task t
+      join prompt_turn pt on pt.prompt_id = t.prompt_id
+      where t.id = :taskId
       order by pt.ordinal
       """;
 
@@ -52,10 +63,15 @@ public final class PromptTurnRepository {
 
   /// The turns behind a slot, in their order; empty where its prompt is one text.
   public List<PromptTurn> ofSlot(long slotId) {
-    return jdbc.sql(OF_SLOT)
-        .param("slotId", slotId)
-        .query((row, number) ->
-            new PromptTurn(Role.valueOf(row.getString("role")), row.getString("text")))
-        .list();
+    return jdbc.sql(OF_SLOT).param("slotId", slotId).query(PromptTurnRepository::turn).list();
+  }
+
+  /// The turns behind a task, in their order; empty where its prompt is one text.
+  public List<PromptTurn> ofTask(long taskId) {
+    return jdbc.sql(OF_TASK).param("taskId", taskId).query(PromptTurnRepository::turn).list();
+  }
+
+  private static PromptTurn turn(ResultSet row, int number) throws SQLException {
+    return new PromptTurn(Role.valueOf(row.getString("role")), row.getString("text"));
   }
 }

@@ -24,6 +24,7 @@ public final class Adjudications {
         join prompt p on p.id = t.prompt_id
         join judgement j on j.task_id = t.id and not j.scripted and j.purpose <> 'REPEAT'
         where t.project_id = :projectId
+          and t.kind = 'PAIR'
         group by t.id, t.key, t.round, p.text
         having count(*) > 1
       )

@@ -15,6 +15,7 @@ public final class DecisionFigures {
         from adjudication d
         join task t on t.id = d.task_id
         where t.project_id = :projectId
+          and t.kind = 'PAIR'
           and (:round::int is null or t.round = :round::int)
         order by d.task_id, d.id desc
       ), compared as (
@@ -31,6 +32,7 @@ public final class DecisionFigures {
         from withdrawn_judgement w
         join task t on t.id = w.task_id
         where t.project_id = :projectId
+          and t.kind = 'PAIR'
           and (:round::int is null or t.round = :round::int)
       )
       select (select count(*) from last) as decided,
