@@ -66,7 +66,7 @@ public final class Formats {
   /// A figure with a fixed number of digits after the point.
   public String decimal(double value, int digits) {
     return Double.isFinite(value)
-        ? minus(String.format(Locale.ENGLISH, "%,." + digits + "f", value))
+        ? minus(positiveZero(String.format(Locale.ENGLISH, "%,." + digits + "f", value)))
         : NONE;
   }
 
@@ -111,11 +111,18 @@ public final class Formats {
   }
 
   private static String plain(double value) {
-    return String.format(Locale.ENGLISH, "%,.1f", value).replace('-', '−');
+    return positiveZero(String.format(Locale.ENGLISH, "%,.1f", value)).replace('-', '−');
   }
 
   private static String signed(double difference) {
     return String.format(Locale.ENGLISH, "%+.1f", 100 * difference).replace('-', '−');
+  }
+
+  /// What is rounded to zero has no sign.
+  private static String positiveZero(String number) {
+    return number.startsWith("-") && number.chars().noneMatch(c -> c >= '1' && c <= '9')
+        ? number.substring(1)
+        : number;
   }
 
   /// The sign of a negative number, as wide as a plus.

@@ -40,6 +40,10 @@ class FormatsTest {
     assertThat(formats.pointsInterval(-0.0041, 0.0312)).isEqualTo("−0.4 to +3.1");
     assertThat(formats.pointsInterval(Double.NaN, 0.0312)).isEqualTo("–");
     assertThat(formats.decimal(-0.155, 3)).isEqualTo("−0.155");
+    // What rounds to zero is not below it.
+    assertThat(formats.decimal(-0.0004, 3)).isEqualTo("0.000");
+    assertThat(formats.decimal(-0.0006, 3)).isEqualTo("−0.001");
+    assertThat(formats.percent(-0.0001)).isEqualTo("0.0 %");
     assertThat(formats.bytes(0)).isEqualTo("0 B");
     assertThat(formats.bytes(1023)).isEqualTo("1,023 B");
     assertThat(formats.bytes(1536)).isEqualTo("1.5 KiB");

@@ -54,6 +54,8 @@ class LabellingRooms {
   private final OpenSlots slots;
   private final TaskRepository tasks;
   private final LabellingState labelling;
+  private final SetupDesk setups;
+  private final SetupRows setupRows;
   private final RunPages runPages;
   private final Notes notes;
   private final AuditRepository audit;
@@ -67,6 +69,8 @@ class LabellingRooms {
       OpenSlots slots,
       TaskRepository tasks,
       LabellingState labelling,
+      SetupDesk setups,
+      SetupRows setupRows,
       RunPages runPages,
       Notes notes,
       AuditRepository audit,
@@ -78,6 +82,8 @@ class LabellingRooms {
     this.slots = slots;
     this.tasks = tasks;
     this.labelling = labelling;
+    this.setups = setups;
+    this.setupRows = setupRows;
     this.runPages = runPages;
     this.notes = notes;
     this.audit = audit;
@@ -93,6 +99,7 @@ class LabellingRooms {
   /// @param state of the run that works on it, or null
   record RoundRow(
       int round,
+      String name,
       String tasks,
       Progress progress,
       String inHand,
@@ -140,6 +147,7 @@ class LabellingRooms {
     }
     model.addAttribute("rounds", rounds);
     model.addAttribute("stuck", stuck);
+    model.addAttribute("setups", setups.all(projectId).stream().map(setupRows::of).toList());
     model.addAttribute("most", formats.number(STUCK));
     model.addAttribute("more", stuck.size() >= STUCK);
     model.addAttribute("leads", leads);
@@ -249,6 +257,11 @@ class LabellingRooms {
         onlyByNobody ? "labelling.close.byNobody" : "labelling.close.round", formats.number(round));
   }
 
+  /// What belongs to no round of the committee has the number 0.
+  private String name(int round) {
+    return round == 0 ? words.of("labelling.round.none") : formats.number(round);
+  }
+
   private @Nullable Task task(long projectId, int round, @Nullable Long taskId) {
     if (taskId == null) {
       return null;
@@ -271,6 +284,7 @@ class LabellingRooms {
     long wanted = round.judged() + round.inHand() + round.free();
     return new RoundRow(
         round.round(),
+        name(round.round()),
         formats.number(round.tasks()),
         new Progress(
             round.judged(),

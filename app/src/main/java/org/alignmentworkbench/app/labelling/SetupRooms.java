@@ -3,23 +3,18 @@ package org.alignmentworkbench.app.labelling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.alignmentworkbench.annotation.page.Crumb;
 import org.alignmentworkbench.annotation.page.Formats;
-import org.alignmentworkbench.annotation.page.Moment;
 import org.alignmentworkbench.annotation.page.Notice;
 import org.alignmentworkbench.annotation.page.Option;
-import org.alignmentworkbench.annotation.page.Progress;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.labelling.SetupDesk.Wish;
 import org.alignmentworkbench.app.web.Choice;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.exchange.BroughtWork.Item;
-import org.alignmentworkbench.db.kind.Dimension;
 import org.alignmentworkbench.db.kind.Harm;
-import org.alignmentworkbench.db.kind.Question;
 import org.alignmentworkbench.db.kind.TaskKind;
 import org.alignmentworkbench.db.model.Model.Kind;
 import org.alignmentworkbench.db.model.ModelRepository;
@@ -52,6 +47,7 @@ class SetupRooms {
   private final SetupDesk desk;
   private final ModelRepository models;
   private final WorkDatasets datasets;
+  private final SetupRows rows;
   private final ProjectTabs tabs;
   private final Formats formats;
   private final Words words;
@@ -60,32 +56,18 @@ class SetupRooms {
       SetupDesk desk,
       Stores stores,
       WorkDatasets datasets,
+      SetupRows rows,
       ProjectTabs tabs,
       Formats formats,
       Words words) {
     this.desk = desk;
     this.models = stores.models();
     this.datasets = datasets;
+    this.rows = rows;
     this.tabs = tabs;
     this.formats = formats;
     this.words = words;
   }
-
-  /// An earlier set-up.
-  ///
-  /// @param comparison whether its judgements leave with the project's comparisons
-  /// @param learnable whether its answers can be learnt as they are
-  record Row(
-      long id,
-      String kind,
-      String question,
-      String overlap,
-      String tasks,
-      Progress progress,
-      String who,
-      Moment when,
-      boolean comparison,
-      boolean learnable) {}
 
   @GetMapping(SETUP)
   String form(
@@ -117,7 +99,7 @@ class SetupRooms {
         return refused(project, form, words.of("setup.nothing"), model);
       }
       if (go.equals("count")) {
-        model.addAttribute("notice", counted(tasks, wish.overlap()));
+        model.addAttribute("notice", counted(tasks, wish));
         return show(project, form, null, model);
       }
       flash.addFlashAttribute("notice", notice(desk.make(project, wish, person.personId())));
@@ -163,7 +145,7 @@ class SetupRooms {
     tabs.open(projectId, "labelling", model);
     Setup setup =
         desk.find(projectId, id)
-            .filter(SetupRooms::learnable)
+            .filter(SetupRows::learnable)
             .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
     flash.addFlashAttribute(
         "notice",
@@ -183,11 +165,12 @@ class SetupRooms {
     return new ModelAndView(page, model.asMap(), HttpStatus.UNPROCESSABLE_CONTENT);
   }
 
-  private Notice counted(int tasks, int overlap) {
+  /// A browser does not send a file again by itself, which has to be said.
+  private Notice counted(int tasks, Wish wish) {
     return new Notice(
         Notice.Kind.INFO,
-        "setup.counted",
-        List.of(formats.number(tasks), formats.number((long) tasks * overlap)));
+        wish.brought() == null ? "setup.counted" : "setup.counted.file",
+        List.of(formats.number(tasks), formats.number((long) tasks * wish.overlap())));
   }
 
   private Notice notice(Made made) {
@@ -226,7 +209,7 @@ class SetupRooms {
             .toList());
     model.addAttribute("splits", splits());
     model.addAttribute("models", modelOptions(project.id()));
-    model.addAttribute("setups", desk.all(project.id()).stream().map(this::row).toList());
+    model.addAttribute("setups", desk.all(project.id()).stream().map(rows::of).toList());
     return "labelling/setup";
   }
 
@@ -249,51 +232,5 @@ class SetupRooms {
                 .filter(model -> model.kind() != Kind.REWARD_MODEL)
                 .map(model -> new Option(model.name(), model.name())))
         .toList();
-  }
-
-  private Row row(Setup setup) {
-    return new Row(
-        setup.id(),
-        words.of("setup.kind." + setup.question().kind()),
-        told(setup),
-        formats.number(setup.overlap()),
-        formats.number(setup.tasks()),
-        new Progress(
-            setup.judged(),
-            setup.wanted(),
-            words.of("run.steps", formats.number(setup.judged()), formats.number(setup.wanted()))),
-        setup.madeBy(),
-        formats.moment(setup.madeAt()),
-        setup.question().kind() == TaskKind.PAIR,
-        learnable(setup));
-  }
-
-  private static boolean learnable(Setup setup) {
-    return setup.question() instanceof Question.Demonstration
-        || setup.question() instanceof Question.Edit;
-  }
-
-  private String told(Setup setup) {
-    return switch (setup.question()) {
-      case Question.Pair _ -> words.of("setup.told.pair");
-      case Question.Choice(boolean bothBad) -> {
-        String told =
-            words.of(
-                bothBad ? "setup.told.bothBad" : "setup.told.choice",
-                formats.number(setup.undecided().ties()),
-                formats.number(setup.undecided().bothBad()));
-        yield setup.repeatPercent() == 0
-            ? told
-            : words.of("setup.told.repeats", told, formats.number(setup.repeatPercent()));
-      }
-      case Question.Grade(var dimensions) ->
-          dimensions.stream().map(Dimension::name).collect(Collectors.joining(" · "));
-      case Question.Rank(boolean ties) -> words.of(ties ? "setup.told.ties" : "setup.told.noTies");
-      case Question.Demonstration(int least) -> words.of("setup.told.least", formats.number(least));
-      case Question.Edit _ -> words.of("setup.told.edit");
-      case Question.RedTeam(var harm, var policies) ->
-          words.of("work.harm." + harm) + ": " + String.join(" · ", policies);
-      case Question.Span(var reasons) -> String.join(" · ", reasons);
-    };
   }
 }

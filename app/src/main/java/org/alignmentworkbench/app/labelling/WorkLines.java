@@ -61,7 +61,7 @@ public final class WorkLines {
       faults.add("after line %d: not UTF-8".formatted(number));
     }
     if (faults.isEmpty() && (items.isEmpty() || items.size() > MOST_ROWS)) {
-      faults.add("the file must have 1..%d lines, has %d".formatted(MOST_ROWS, items.size()));
+      faults.add("the file must have 1 to %d lines, has %d".formatted(MOST_ROWS, items.size()));
     }
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", faults));
@@ -101,13 +101,22 @@ public final class WorkLines {
     }
     if (answers.size() < kind.fewestAnswers() || answers.size() > kind.mostAnswers()) {
       throw new IllegalArgumentException(
-          "answers of a task of kind %s must be %d..%d, are %d"
-              .formatted(kind, kind.fewestAnswers(), kind.mostAnswers(), answers.size()));
+          "a task of kind %s must have %s, has %d"
+              .formatted(kind, range(kind.fewestAnswers(), kind.mostAnswers()), answers.size()));
     }
     if (new HashSet<>(answers).size() < answers.size()) {
       throw new IllegalArgumentException("answers has the same text twice");
     }
     return new Item(text("prompt", row.get("prompt")), answers, language(row.get("language")));
+  }
+
+  /// `2 answers`, `2 to 9 answers`, `no answers`.
+  private static String range(int fewest, int most) {
+    if (most == 0) {
+      return "no answers";
+    }
+    String span = fewest == most ? String.valueOf(most) : fewest + " to " + most;
+    return span + (most == 1 ? " answer" : " answers");
   }
 
   private static @Nullable String language(@Nullable JsonValue value) {
@@ -127,7 +136,7 @@ public final class WorkLines {
     }
     if (text.isBlank() || text.length() > LONGEST_TEXT || text.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
-          "%s must be 1..%d characters and no NUL, has %d"
+          "%s must have 1 to %d characters and no NUL, has %d"
               .formatted(place, LONGEST_TEXT, text.length()));
     }
     return text;

@@ -8,8 +8,10 @@ import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.app.web.Choice;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
+import org.alignmentworkbench.db.kind.TaskKind;
 import org.alignmentworkbench.db.project.ProjectRepository;
 import org.alignmentworkbench.db.task.Judges;
+import org.alignmentworkbench.db.task.Setups;
 import org.alignmentworkbench.db.view.DecisionFigures;
 import org.alignmentworkbench.db.view.QualityView;
 import org.alignmentworkbench.db.view.QualityView.RoundCount;
@@ -35,6 +37,7 @@ class QualityRooms {
 
   private final QualityView view;
   private final DecisionFigures decisions;
+  private final Setups setups;
   private final QualityReports reports;
   private final QualityPages pages;
   private final ProjectRepository projects;
@@ -53,6 +56,7 @@ class QualityRooms {
       Words words) {
     this.view = view;
     this.decisions = new DecisionFigures(jdbc);
+    this.setups = new Setups(jdbc);
     this.reports = reports;
     this.pages = pages;
     this.projects = projects;
@@ -86,6 +90,7 @@ class QualityRooms {
     @Nullable PairAgreement chosen = chosen(report.pairs(), pair);
     Dimension dimension = wish.dimension();
     model.addAttribute("none", report.judgements() == 0);
+    model.addAttribute("otherAnswers", report.judgements() == 0 && answersOfOtherKinds(projectId));
     model.addAttribute("address", address(projectId, wish));
     model.addAttribute("json", jsonAddress(projectId, wish));
     model.addAttribute("about", pages.name(dimension));
@@ -143,6 +148,11 @@ class QualityRooms {
     Map<String, Object> json = QualityJson.of(wish, report(projectId, wish));
     json.put("decisions", Decisions.of(decisions.of(projectId, wish.round())).json());
     return json;
+  }
+
+  private boolean answersOfOtherKinds(long projectId) {
+    return setups.ofProject(projectId).stream()
+        .anyMatch(each -> each.question().kind() != TaskKind.PAIR && each.judged() > 0);
   }
 
   private QualityReport report(long projectId, Wish wish) {

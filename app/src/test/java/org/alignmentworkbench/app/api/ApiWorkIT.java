@@ -230,7 +230,7 @@ class ApiWorkIT {
             json(lead.post(setups(), edit.formatted(work.formatted("\"A\", \"B\""))), 422)
                 .path("detail")
                 .asString())
-        .contains("line 2: answers of a task of kind EDIT must be 1..1, are 2");
+        .contains("line 2: a task of kind EDIT must have 1 answer, has 2");
     String good = work.formatted("\"Because.\"");
     assertThat(
             json(lead.post(setups(), edit.formatted(good + ", \"dryRun\": true")), 200)

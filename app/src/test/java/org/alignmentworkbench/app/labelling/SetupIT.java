@@ -146,6 +146,34 @@ class SetupIT {
   }
 
   @Test
+  void empty_rooms_lead_to_where_there_is_something() {
+    String root = "/projects/" + project.id();
+    assertThat(button(root + "/labelling")).isEqualTo(path());
+    assertThat(button(root + "/quality")).isEmpty();
+    made(form("GRADE", "preset", "four"));
+    assertThat(button(root + "/labelling")).isEmpty();
+    Document labelling = Jsoup.parse(leading.get(root + "/labelling").body());
+    assertThat(labelling.select("#rounds tbody th").eachText())
+        .containsExactly("0 (set up or brought in)");
+    assertThat(labelling.select("#setups tbody th").eachText()).containsExactly("Grade one");
+    assertThat(button(root + "/quality")).isEmpty();
+    Map<String, String> judgement = new LinkedHashMap<>();
+    judgement.put("key", UUID.randomUUID().toString());
+    for (String key :
+        List.of("instructionFollowing", "concision", "truthfulness", "harmlessness")) {
+      judgement.put("level." + key, "1");
+    }
+    var submitted = judging.post("/label/work/" + claim(), judgement);
+    assertThat(submitted.statusCode()).as(submitted.body()).isEqualTo(302);
+    assertThat(button(root + "/quality")).isEqualTo(root + "/quality/kinds");
+  }
+
+  /// Where an empty room's button leads.
+  private static String button(String page) {
+    return Jsoup.parse(leading.get(page).body()).select(".empty a.button").attr("href");
+  }
+
+  @Test
   void what_was_written_becomes_a_training_set_once() {
     made(form("DEMONSTRATION", "least", "1"));
     String learn =
@@ -231,6 +259,10 @@ class SetupIT {
     assertThat(Jsoup.parse(broken.body()).select("#setup-problem").text())
         .contains("line 3, column 1:");
     assertThat(Jsoup.parse(leading.get(path()).body()).select("#setups")).isEmpty();
+    var counted = bring(form("RANK", "ties", "true", "answers", "2", "go", "count"), rows);
+    assertThat(Jsoup.parse(counted.body()).select("main > .notice").text())
+        .startsWith("That would ask for 2 judgements of 2 tasks.")
+        .endsWith("Choose the file again to make them.");
     var taken = bring(form("RANK", "ties", "true", "answers", "2"), rows);
     assertThat(noticeAfter(taken)).startsWith("Tasks made: 2.");
     assertThat(noticeAfter(bring(form("RANK", "ties", "true", "answers", "2"), rows)))

@@ -41,19 +41,19 @@ class WorkLinesTest {
 
   @Test
   void what_is_no_row_is_named_by_line_value_and_rule() {
-    refused(TaskKind.EDIT, "", "the file must have 1..20000 lines, has 0");
+    refused(TaskKind.EDIT, "", "the file must have 1 to 20000 lines, has 0");
     refused(TaskKind.EDIT, "\n{\"prompt\":\"a\",", "line 2, column ");
     refused(TaskKind.EDIT, "[]", "line 1: must be an object");
     refused(
         TaskKind.EDIT,
         "{\"prompt\":\"a\",\"answers\":[]}",
-        "line 1: answers of a task of kind EDIT must be 1..1, are 0");
+        "line 1: a task of kind EDIT must have 1 answer, has 0");
     refused(
         TaskKind.EDIT, "{\"prompt\":\"a\",\"answers\":[5]}", "line 1: answers[0] must be a text");
     refused(
         TaskKind.EDIT,
         "{\"prompt\":\" \",\"answers\":[\"a\"]}",
-        "line 1: prompt must be 1..100000 characters and no NUL, has 1");
+        "line 1: prompt must have 1 to 100000 characters and no NUL, has 1");
     refused(
         TaskKind.RANK,
         "{\"prompt\":\"a\",\"answers\":[\"a\",\"a\"]}",
