@@ -181,7 +181,7 @@ class KindAdjudicationApi {
     int most = Page.limit(limit);
     List<KindAdjudications.Disputed> found =
         show.equals("decided")
-            ? read.decided(setupId, rule.kind(), after, most + 1)
+            ? read.decided(setupId, after, most + 1)
             : read.open(setupId, rule, after, most + 1);
     List<KindAdjudications.Disputed> shown = found.subList(0, Math.min(most, found.size()));
     KindAdjudications.Counts counts = read.counts(setupId, rule);

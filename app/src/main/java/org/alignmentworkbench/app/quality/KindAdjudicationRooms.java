@@ -148,7 +148,7 @@ class KindAdjudicationRooms {
     }
     List<Disputed> found =
         decided
-            ? read.decided(setup.id(), kind, after, PAGE + 1)
+            ? read.decided(setup.id(), after, PAGE + 1)
             : read.open(setup.id(), rule.get(), after, PAGE + 1);
     List<Disputed> shown = found.subList(0, Math.min(PAGE, found.size()));
     Counts counts = read.counts(setup.id(), rule.get());
@@ -434,13 +434,14 @@ class KindAdjudicationRooms {
     List<Crumb> crumbs = new ArrayList<>();
     crumbs.add(new Crumb(words.of("room.projects"), "/projects"));
     crumbs.add(new Crumb(project.name(), root));
-    crumbs.add(new Crumb(words.of("tab.quality"), root + "/quality"));
-    String title = words.of("kindAdjudication.title");
     if (task == null) {
-      crumbs.add(new Crumb(title, null));
+      crumbs.add(new Crumb(words.of("tab.quality"), root + "/quality"));
+      crumbs.add(new Crumb(words.of("kindAdjudication.title"), null));
     } else {
-      crumbs.add(new Crumb(title, root + "/adjudication/kinds?setup=" + task.setupId()));
-      crumbs.add(new Crumb(task.key(), null));
+      // A path of one line on a phone.
+      String list = root + "/adjudication/kinds?setup=" + task.setupId();
+      crumbs.add(new Crumb(words.of("adjudication.title"), list));
+      crumbs.add(new Crumb(words.of("kindQuality.task"), null));
     }
     return crumbs;
   }

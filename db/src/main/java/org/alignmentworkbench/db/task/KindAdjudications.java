@@ -17,123 +17,35 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// Tasks that are no comparisons on which people disagree, and what leads decided of them, under
 /// the rules of [Adjudications].
 public final class KindAdjudications {
-  private static final String PEOPLE =
-      "j.task_id = t.id and not j.scripted and j.purpose <> 'REPEAT' and j.answer is not null";
-  // Whether more than half give a dimension the same level, of the dimension where they do least,
-  // and how many steps lie between two levels of one.
-  private static final String GRADE =
-      """
-      select bool_and(of_key.majority) as majority, max(of_key.steps)::numeric as apart
-      from (
-        select max(c.n) * 2 > sum(c.n) as majority, max(c.level) - min(c.level) as steps
-        from (
-          select l.key, l.value::int as level, count(*) as n
-          from judgement j
-          cross join lateral jsonb_each_text(j.answer -> 'levels') as l
-          where {people}
-          group by l.key, l.value
-        ) c
-        group by c.key
-      ) of_key
-      """;
-  private static final String CHOICE =
-      """
-      select max(c.n) * 2 > sum(c.n) as majority, (max(c.high) - min(c.low))::numeric as apart
-      from (
-        select count(*) as n, max((j.answer ->> 'strength')::int) as high,
-          min((j.answer ->> 'strength')::int) as low
-        from judgement j
-        where {people}
-        group by j.answer ->> 'choice', sign((j.answer ->> 'strength')::int)
-      ) c
-      """;
-  private static final String RANK =
-      """
-      select null::boolean as majority, count(*)::numeric as apart
-      from (
-        select a.number, b.number
-        from judgement j
-        cross join lateral jsonb_array_elements_text(j.answer -> 'places')
-          with ordinality as a(place, number)
-        cross join lateral jsonb_array_elements_text(j.answer -> 'places')
-          with ordinality as b(place, number)
-        where {people}
-          and b.number > a.number
-        group by a.number, b.number
-        having min(sign(b.place::int - a.place::int)) < 0
-          and max(sign(b.place::int - a.place::int)) > 0
-      ) turned
-      """;
-  // PassageF1 in per cent, where a character counts as marked by both when both gave it the same
-  // reason; of two who marked nothing there is none.
-  private static final String SPAN =
-      """
-      select null::boolean as majority,
-        avg(200.0 * f.common / (f.first + f.second))::numeric as apart
-      from (
-        select coalesce(sum(characters_of(x.marked * y.marked)), 0) as common,
-          (select coalesce(sum(characters_of(m.marked)), 0) from marks m where m.id = one.id)
-            as first,
-          (select coalesce(sum(characters_of(m.marked)), 0) from marks m where m.id = two.id)
-            as second
-        from people one
-        join people two on two.id > one.id
-        left join marks x on x.id = one.id
-        left join marks y on y.id = two.id and y.reason = x.reason
-        group by one.id, two.id
-      ) f
-      where f.first + f.second > 0
-      """;
-  private static final String SPAN_WITH =
-      """
-      with people as (
-        select j.id, j.answer
-        from judgement j
-        where {people}
-      ), marks as (
-        select people.id, p ->> 'reason' as reason,
-          range_agg(int4range((p ->> 'from')::int, (p ->> 'to')::int)) as marked
-        from people
-        cross join lateral jsonb_array_elements(people.answer -> 'passages') as p
-        group by people.id, p ->> 'reason'
-      )
-      """;
-  private static final String TEXT =
-      """
-      select null::boolean as majority, count(*)::numeric as apart
-      from judgement j
-      where {people}
-      """;
-
-  private static final String DECIDED =
-      "exists (select from adjudication d where d.task_id = t.id)";
-
-  private static final String FROM =
-      """
-      from task t
-      join prompt p on p.id = t.prompt_id
-      cross join lateral (select count(*) as judged from judgement j where {people}) n
-      cross join lateral ({measure}) m
-      where t.setup_id = :setupId
-      """;
   private static final String DISPUTED =
       """
-        and n.judged > 1
-        and not {decided}
-        and (m.majority is false or m.apart {beyond} :bound)
+      from task_dispute a
+      where a.setup_id = :setupId
+        and a.judged > 1
+        and (a.majority is false or a.apart {beyond} :bound)
+        and not exists (select from adjudication d where d.task_id = a.task_id)
       """;
+  private static final String DECIDED =
+      """
+      from task_dispute a
+      where a.setup_id = :setupId
+        and exists (select from adjudication d where d.task_id = a.task_id)
+      """;
+  private static final String COUNT = "select count(*)\n";
   private static final String LIST =
       """
-      select t.id, t.key, left(p.text, 400) as prompt, n.judged, m.majority, m.apart
+      select n.task_id, n.key, left(p.text, 400) as prompt, n.judged, n.majority, n.apart
+      from (
+        select a.task_id, a.key, a.judged, a.majority, a.apart
+        {which}
+          and a.key > :after
+        order by a.key
+        limit :limit
+      ) n
+      join task t on t.id = n.task_id
+      join prompt p on p.id = t.prompt_id
+      order by n.key
       """;
-  private static final String NEXT =
-      """
-        and t.key > :after
-      order by t.key
-      limit :limit
-      """;
-  private static final String COUNT_DECIDED =
-      "select count(*) from task t where t.setup_id = :setupId and " + DECIDED;
 
   private static final String RULE = "select bound from dispute_rule where setup_id = :setupId";
   private static final String SET_RULE =
@@ -238,12 +150,11 @@ public final class KindAdjudications {
       select t.id, d.answer as decided, j.answer as said
       from task t
       join last_decision d on d.task_id = t.id
-      join judgement j on {people}
+      join people_answer j on j.task_id = t.id
       where t.setup_id = :setupId
         and d.answer is not null
       order by t.id, j.id
-      """
-          .replace("{people}", PEOPLE);
+      """;
 
   private final JdbcClient jdbc;
 
@@ -334,54 +245,38 @@ public final class KindAdjudications {
   ///
   /// @param after a key; empty for the first page
   public List<Disputed> open(long setupId, DisputeRule rule, String after, int limit) {
-    return page(LIST + from(rule.kind()) + condition(rule.kind()) + NEXT, setupId, after, limit)
+    return page(disputed(rule), setupId, after, limit)
         .param("bound", rule.bound())
-        .query(KindAdjudications::disputed)
+        .query(KindAdjudications::row)
         .list();
   }
 
   /// A set-up's next tasks that were decided, by key.
   ///
   /// @param after a key; empty for the first page
-  public List<Disputed> decided(long setupId, TaskKind kind, String after, int limit) {
-    return page(LIST + from(kind) + "  and " + DECIDED + "\n" + NEXT, setupId, after, limit)
-        .query(KindAdjudications::disputed)
-        .list();
+  public List<Disputed> decided(long setupId, String after, int limit) {
+    return page(DECIDED, setupId, after, limit).query(KindAdjudications::row).list();
   }
 
-  private JdbcClient.StatementSpec page(String sql, long setupId, String after, int limit) {
-    return jdbc.sql(sql).param("setupId", setupId).param("after", after).param("limit", limit);
+  private JdbcClient.StatementSpec page(String which, long setupId, String after, int limit) {
+    return jdbc.sql(LIST.replace("{which}", which.strip()))
+        .param("setupId", setupId)
+        .param("after", after)
+        .param("limit", limit);
   }
 
   public Counts counts(long setupId, DisputeRule rule) {
     return new Counts(
-        jdbc.sql("select count(*) " + from(rule.kind()) + condition(rule.kind()))
+        jdbc.sql(COUNT + disputed(rule))
             .param("setupId", setupId)
             .param("bound", rule.bound())
             .query(Long.class)
             .single(),
-        jdbc.sql(COUNT_DECIDED).param("setupId", setupId).query(Long.class).single());
+        jdbc.sql(COUNT + DECIDED).param("setupId", setupId).query(Long.class).single());
   }
 
-  /// How far apart the answers of a task are, in SQL of the task `t`.
-  private static String from(TaskKind kind) {
-    String measure =
-        switch (kind) {
-          case GRADE -> GRADE;
-          case CHOICE -> CHOICE;
-          case RANK -> RANK;
-          case SPAN -> SPAN_WITH + SPAN;
-          case DEMONSTRATION, EDIT -> TEXT;
-          case PAIR, RED_TEAM ->
-              throw new IllegalArgumentException("nothing is disputed of the kind " + kind);
-        };
-    return FROM.replace("{measure}", measure).replace("{people}", PEOPLE);
-  }
-
-  private static String condition(TaskKind kind) {
-    return DISPUTED
-        .replace("{decided}", DECIDED)
-        .replace("{beyond}", kind == TaskKind.SPAN ? "<" : ">=");
+  private static String disputed(DisputeRule rule) {
+    return DISPUTED.replace("{beyond}", rule.kind() == TaskKind.SPAN ? "<" : ">=");
   }
 
   /// People's answers to a task, in the order in which they came.
@@ -523,9 +418,9 @@ public final class KindAdjudications {
         List.of((String[]) row.getArray("answers").getArray()));
   }
 
-  private static Disputed disputed(ResultSet row, int number) throws SQLException {
+  private static Disputed row(ResultSet row, int number) throws SQLException {
     return new Disputed(
-        row.getLong("id"),
+        row.getLong("task_id"),
         row.getString("key"),
         row.getString("prompt"),
         row.getInt("judged"),

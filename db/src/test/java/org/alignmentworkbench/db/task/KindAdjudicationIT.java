@@ -14,6 +14,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.alignmentworkbench.db.TestDatabase;
 import org.alignmentworkbench.db.artifact.ArtifactStore;
 import org.alignmentworkbench.db.artifact.ContentHash;
@@ -196,7 +200,7 @@ class KindAdjudicationIT {
     assertThat(numbers(answered, seen)).containsExactly(0, 1, 2, 4, 5, 6);
     assertThat(decide(answered, 1, new Verdict.None())).isPresent();
     assertThat(adjudications.counts(answered.setup.id(), rule)).isEqualTo(new Counts(5, 1));
-    assertThat(numbers(answered, adjudications.decided(answered.setup.id(), TaskKind.RANK, "", 10)))
+    assertThat(numbers(answered, adjudications.decided(answered.setup.id(), "", 10)))
         .containsExactly(1);
     adjudications.setRule(
         answered.setup.id(), new DisputeRule(TaskKind.RANK, 2), answered.lead, NOON);
@@ -205,6 +209,78 @@ class KindAdjudicationIT {
     DisputeRule kept = adjudications.rule(answered.setup).orElseThrow();
     assertThat(kept.bound()).isEqualTo(3);
     assertThat(adjudications.counts(answered.setup.id(), kept)).isEqualTo(new Counts(0, 1));
+  }
+
+  /// What is kept of a task is what its answers say, whoever answers at the same moment, and after
+  /// answers were withdrawn.
+  @Test
+  void how_far_answers_are_apart_is_kept_exactly_whoever_answers_at_one_moment() throws Exception {
+    AnsweredTasks answered = new AnsweredTasks(jdbc, new Question.Rank(true), 3, 12, 8);
+    List<List<Integer>> orders = List.of(List.of(1, 2, 3), List.of(3, 2, 1), List.of(2, 1, 2));
+    try (var people = Executors.newFixedThreadPool(8)) {
+      List<Future<Long>> all = new ArrayList<>();
+      for (int person = 0; person < 8; person++) {
+        Random random = new Random(person);
+        Answer[] own =
+            IntStream.range(0, 12)
+                .mapToObj(_ -> ranked(orders.get(random.nextInt(orders.size()))))
+                .toArray(Answer[]::new);
+        all.add(people.submit(() -> answered.answer(own)));
+      }
+      for (Future<Long> each : all) {
+        each.get();
+      }
+    }
+    assertThat(kept(answered)).isEqualTo(counted(answered)).hasSize(12);
+    for (int task = 0; task < 6; task++) {
+      for (long gone : judgements(answered.tasks.get(task)).subList(0, 1 + task)) {
+        withdrawals.withdraw(answered.projectId, gone, "", answered.lead, NOON);
+      }
+    }
+    assertThat(kept(answered)).isEqualTo(counted(answered)).hasSize(12);
+  }
+
+  /// How many answered, and how many pairs stand in opposite orders.
+  private List<String> kept(AnsweredTasks answered) {
+    return jdbc.sql(
+            """
+            select judged || ' ' || (apart > 0)::int
+            from task_dispute
+            where setup_id = ?
+            order by key
+            """)
+        .param(answered.setup.id())
+        .query(String.class)
+        .list();
+  }
+
+  /// The same from the answers themselves.
+  private List<String> counted(AnsweredTasks answered) {
+    List<String> counted = new ArrayList<>();
+    for (long task : answered.tasks) {
+      List<Said> said = adjudications.said(task);
+      boolean turned = false;
+      for (Said one : said) {
+        for (Said two : said) {
+          turned |=
+              turned(
+                  ((Answer.Ranked) one.answer()).places(), ((Answer.Ranked) two.answer()).places());
+        }
+      }
+      counted.add(said.size() + " " + (turned ? 1 : 0));
+    }
+    return counted;
+  }
+
+  private static boolean turned(List<Integer> one, List<Integer> two) {
+    for (int i = 0; i < one.size(); i++) {
+      for (int j = 0; j < one.size(); j++) {
+        if (one.get(i) < one.get(j) && two.get(i) > two.get(j)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   @Test
