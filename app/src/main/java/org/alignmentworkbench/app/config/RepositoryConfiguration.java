@@ -148,7 +148,7 @@ class RepositoryConfiguration {
   }
 
   @Bean
-  KindView kindView(JdbcClient jdbc) {
-    return new KindView(jdbc);
+  KindView kindView(JdbcClient jdbc, TransactionTemplate transaction) {
+    return new KindView(jdbc, transaction);
   }
 }

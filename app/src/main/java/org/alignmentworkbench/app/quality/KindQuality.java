@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.db.task.Judges;
 import org.alignmentworkbench.db.task.KindAdjudications;
 import org.alignmentworkbench.db.task.Setup;
@@ -23,13 +22,13 @@ public class KindQuality {
   private final KindView view;
   private final Setups setups;
   private final KindAdjudications adjudications;
-  private final Formats formats;
+  private final QualityReports reports;
 
-  KindQuality(JdbcClient jdbc, KindView view, Setups setups, Formats formats) {
+  KindQuality(JdbcClient jdbc, KindView view, Setups setups, QualityReports reports) {
     this.adjudications = new KindAdjudications(jdbc);
     this.view = view;
     this.setups = setups;
-    this.formats = formats;
+    this.reports = reports;
   }
 
   /// Which answers are meant, and what of them.
@@ -70,11 +69,7 @@ public class KindQuality {
   }
 
   KindReport report(Wish wish) {
-    return KindReport.of(
-        wish.setup().question(),
-        view.readings(wish.setup().id(), wish.judges()),
-        wish.on(),
-        formats.zone());
+    return reports.of(wish.setup(), wish.judges(), wish.on());
   }
 
   /// How people's answers compare with what leads decided.

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
@@ -16,6 +17,7 @@ import org.alignmentworkbench.db.view.KindView.KindReading;
 import org.alignmentworkbench.model.agreement.ConfusionMatrix;
 import org.alignmentworkbench.model.agreement.KendallW;
 import org.alignmentworkbench.model.agreement.PassageF1;
+import org.alignmentworkbench.model.agreement.Ratings;
 import org.alignmentworkbench.model.statistics.Estimate;
 import org.alignmentworkbench.model.statistics.Mean;
 import org.alignmentworkbench.model.statistics.MeanInterval;
@@ -25,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// What can be said of the answers of one set-up.
 ///
 /// @param agreements on each measure
-/// @param chosen the measure that weeks, languages, pairs and histogram are about; null where the
-///   kind has none
+/// @param chosen the measure that weeks, languages, pairs and histogram are about, without its
+///   values; null where the kind has none
 /// @param confusion which values people give where others give another
 /// @param position whether the side decides; of choices alone
 /// @param votes who is right where people differ; of choices alone
@@ -56,29 +58,33 @@ record KindReport(
     // Whoever answers again agrees with themselves: that says something of sides alone.
     List<KindReading> readings = all.stream().filter(reading -> !reading.repeated()).toList();
     List<Measure> measures = Measure.of(question, readings);
+    Map<String, Agreement> agreed =
+        measures.parallelStream()
+            .collect(Collectors.toMap(Measure::key, each -> Agreement.of(each.ratings())));
     SequencedMap<String, Agreement> agreements = new LinkedHashMap<>();
-    measures.forEach(measure -> agreements.put(measure.key(), Agreement.of(measure.ratings())));
+    measures.forEach(
+        each -> agreements.put(each.key(), Objects.requireNonNull(agreed.get(each.key()))));
     @Nullable Measure chosen =
         measures.stream()
             .filter(measure -> measure.key().equals(on))
             .findFirst()
             .orElse(measures.isEmpty() ? null : measures.getFirst());
+    Ratings ratings = chosen == null ? Ratings.of(List.of()) : chosen.ratings();
     return new KindReport(
         question,
         readings.size(),
         readings.stream().mapToLong(KindReading::taskId).distinct().count(),
         readings.stream().mapToLong(KindReading::personId).distinct().count(),
         agreements,
-        chosen,
+        chosen == null ? null : chosen.alone(),
         chosen == null ? List.of() : chosen.byWeek(zone),
         chosen == null ? List.of() : chosen.byLanguage(),
         chosen == null
             ? List.of()
-            : PairAgreement.of(
-                chosen.ratings(), chosen.scale(), chosen.level(), QualityReport.MOST_PAIRS),
-        chosen == null ? 0 : PairAgreement.count(chosen.ratings()),
+            : PairAgreement.of(ratings, chosen.scale(), chosen.level(), QualityReport.MOST_PAIRS),
+        PairAgreement.count(ratings),
         chosen == null ? null : chosen.histogram(),
-        chosen == null ? null : PairAgreement.pooled(chosen.ratings(), chosen.scale()),
+        chosen == null ? null : PairAgreement.pooled(ratings, chosen.scale()),
         question instanceof Question.Choice ? position(all) : null,
         question instanceof Question.Choice ? votes(measures.getFirst()) : null,
         figures(question, readings, all));

@@ -173,6 +173,19 @@ record Measure(String key, Level level, double[] scale, List<String> names, List
     return ratings(values);
   }
 
+  /// What a question has of that name, or the first it has; empty where it has none.
+  static String key(Question question, String wanted) {
+    List<Measure> measures = of(question, List.of());
+    return measures.stream().map(Measure::key).anyMatch(wanted::equals)
+        ? wanted
+        : measures.isEmpty() ? "" : measures.getFirst().key();
+  }
+
+  /// The measure without what people said, which is much to keep.
+  Measure alone() {
+    return new Measure(key, level, scale, names, List.of());
+  }
+
   private static Ratings ratings(Collection<Value> values) {
     return Ratings.of(
         values.stream().map(v -> new Rating(v.unit(), v.person(), v.value())).toList());

@@ -1,12 +1,8 @@
 package org.alignmentworkbench.app.quality;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.db.view.DecisionFigures;
 import org.alignmentworkbench.db.view.QualityView;
-import org.alignmentworkbench.db.view.QualityView.Reading;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -15,13 +11,13 @@ import org.springframework.stereotype.Component;
 @Component
 public class QualityFigures {
   private final QualityView view;
+  private final QualityReports reports;
   private final DecisionFigures decisions;
-  private final Formats formats;
 
-  QualityFigures(QualityView view, JdbcClient jdbc, Formats formats) {
+  QualityFigures(QualityView view, JdbcClient jdbc, QualityReports reports) {
     this.view = view;
     this.decisions = new DecisionFigures(jdbc);
-    this.formats = formats;
+    this.reports = reports;
   }
 
   /// The figures; people are told apart by number, not by name.
@@ -32,10 +28,8 @@ public class QualityFigures {
   /// @param on the dimension's key; anything else is the strength
   public Map<String, Object> of(long projectId, String judges, @Nullable Integer round, String on) {
     QualityRooms.Wish wish = QualityRooms.wish(view.rounds(projectId), judges, round, on);
-    List<Reading> readings = new ArrayList<>();
-    view.read(projectId, wish.judges(), wish.round(), readings::add);
     Map<String, Object> json =
-        QualityJson.of(wish, QualityReport.of(readings, wish.dimension(), formats.zone()));
+        QualityJson.of(wish, reports.of(projectId, wish.judges(), wish.round(), wish.dimension()));
     json.put("decisions", Decisions.of(decisions.of(projectId, wish.round())).json());
     return json;
   }

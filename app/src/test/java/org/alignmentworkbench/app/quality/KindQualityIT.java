@@ -137,6 +137,35 @@ class KindQualityIT {
         .contains("Texts cannot be compared in numbers");
   }
 
+  /// What is kept of a report is not kept longer than what it was made of.
+  @Test
+  void figures_are_those_of_the_answers_that_are_there() {
+    AnsweredKinds own = new AnsweredKinds(server);
+    String path =
+        "/projects/%d/quality/kinds.json?setup=%d"
+            .formatted(own.projectId, own.setups.get("GRADE"));
+    String first = lead.send("GET", path, "Accept", "application/json").body();
+    assertThat(lead.send("GET", path, "Accept", "application/json").body()).isEqualTo(first);
+    assertThat(
+            server
+                .database()
+                .jdbc()
+                .sql(
+                    """
+                    update judgement
+                    set answer = '{"kind": "GRADE", "levels": {"tone": 0}}'
+                    where task_id in (select id from task where setup_id = :s)
+                    """)
+                .param("s", own.setups.get("GRADE"))
+                .update())
+        .isEqualTo(6);
+    JsonNode changed =
+        JsonMapper.shared().readTree(lead.send("GET", path, "Accept", "application/json").body());
+    assertThat(changed.at("/histogram/0/count").asInt()).isEqualTo(6);
+    assertThat(changed.at("/measures/tone/alphaOrdinal/undefined").asString())
+        .contains("everybody gave the same value");
+  }
+
   @Test
   void scripts_are_counted_apart_and_a_set_up_of_another_project_is_not_there() {
     Document scripts =

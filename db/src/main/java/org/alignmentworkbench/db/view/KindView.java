@@ -3,8 +3,12 @@ package org.alignmentworkbench.db.view;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.alignmentworkbench.db.kind.Answer;
 import org.alignmentworkbench.db.kind.KindJson;
 import org.alignmentworkbench.db.kind.Question;
@@ -12,6 +16,7 @@ import org.alignmentworkbench.db.row.Columns;
 import org.alignmentworkbench.db.task.Judges;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Answers of set-ups whose tasks are no comparisons, for figures about the people who gave them.
 public final class KindView {
@@ -27,6 +32,18 @@ public final class KindView {
         and j.answer is not null
         and j.scripted = :scripted
       order by t.id, j.id
+      """;
+  // As of comparisons: a row that is written anew has another xmin, one that is gone changes the
+  // number.
+  private static final String STAMP =
+      """
+      select count(*) as answers, coalesce(max(j.id), 0) as newest,
+        coalesce(max(j.xmin::text::bigint), 0) as written
+      from judgement j
+      join task t on t.id = j.task_id
+      where t.setup_id = :setupId
+        and j.answer is not null
+        and j.scripted = :scripted
       """;
   private static final String COUNTS =
       """
@@ -81,11 +98,24 @@ public final class KindView {
       order by j.id
       """;
 
-  private final JdbcClient jdbc;
+  private static final int ROWS_AT_A_TIME = 2_000;
 
-  public KindView(JdbcClient jdbc) {
+  /// Most answers that are numbers are few different ones: each is read once.
+  private static final int ANSWERS_KEPT = 10_000;
+
+  private static final int LONGEST_KEPT = 200;
+
+  private final JdbcClient jdbc;
+  private final TransactionTemplate transaction;
+
+  public KindView(JdbcClient jdbc, TransactionTemplate transaction) {
     this.jdbc = jdbc;
+    this.transaction = transaction;
   }
+
+  /// What tells whether a set-up's answers are still those that were read: their number, the
+  /// newest, and the last transaction that wrote one of them.
+  public record Stamp(long answers, long newest, long written) {}
 
   /// An answer.
   ///
@@ -102,13 +132,32 @@ public final class KindView {
   /// How many answers a set-up has.
   public record SetupCount(long setupId, String kind, long people, long scripts) {}
 
-  /// In order of tasks and judgements.
-  public List<KindReading> readings(long setupId, Judges judges) {
-    return jdbc.sql(READINGS)
+  /// Reads answers in order of tasks and judgements, some at a time, so that the driver's memory
+  /// does not grow with them.
+  public void read(long setupId, Judges judges, Consumer<KindReading> each) {
+    Map<String, Answer> answers = new HashMap<>();
+    Map<String, String> languages = new HashMap<>();
+    transaction.executeWithoutResult(_ -> {
+      try (Stream<KindReading> readings =
+          jdbc
+              .sql(READINGS)
+              .withFetchSize(ROWS_AT_A_TIME)
+              .param("setupId", setupId)
+              .param("scripted", judges.scripted())
+              .query((row, number) -> reading(row, answers, languages))
+              .stream()) {
+        readings.forEach(each);
+      }
+    });
+  }
+
+  public Stamp stamp(long setupId, Judges judges) {
+    return jdbc.sql(STAMP)
         .param("setupId", setupId)
         .param("scripted", judges.scripted())
-        .query(KindView::reading)
-        .list();
+        .query((row, number) ->
+            new Stamp(row.getLong("answers"), row.getLong("newest"), row.getLong("written")))
+        .single();
   }
 
   /// A project's set-ups of other kinds, newest first.
@@ -192,13 +241,29 @@ public final class KindView {
         row.getBoolean("attention"));
   }
 
-  private static KindReading reading(ResultSet row, int number) throws SQLException {
+  /// @param answers and languages that were read before, each kept once
+  private static KindReading reading(
+      ResultSet row, Map<String, Answer> answers, Map<String, String> languages)
+      throws SQLException {
+    @Nullable String language = row.getString("language");
     return new KindReading(
         row.getLong("task_id"),
         row.getLong("person_id"),
-        KindJson.answer(row.getString("answer")),
-        row.getString("language"),
+        answer(row.getString("answer"), answers),
+        language == null ? null : languages.computeIfAbsent(language, _ -> language),
         Columns.instant(row, "created_at"),
         row.getBoolean("repeated"));
+  }
+
+  private static Answer answer(String json, Map<String, Answer> answers) {
+    @Nullable Answer known = answers.get(json);
+    if (known != null) {
+      return known;
+    }
+    Answer answer = KindJson.answer(json);
+    if (json.length() <= LONGEST_KEPT && answers.size() < ANSWERS_KEPT) {
+      answers.put(json, answer);
+    }
+    return answer;
   }
 }
