@@ -18,7 +18,6 @@ import org.alignmentworkbench.app.labelling.WorkFormat;
 import org.alignmentworkbench.app.labelling.WorkLines;
 import org.alignmentworkbench.app.security.Account;
 import org.alignmentworkbench.app.web.Attachments;
-import org.alignmentworkbench.db.exchange.BroughtWork.Item;
 import org.alignmentworkbench.db.exchange.WorkExports.WorkExportRow;
 import org.alignmentworkbench.db.kind.KindJson;
 import org.alignmentworkbench.db.kind.Question;
@@ -192,21 +191,24 @@ class SetupsApi {
         body.model() == null ? "" : body.model(),
         body.most() == null ? USUAL_MOST : body.most(),
         body.repeatPercent() == null ? 0 : body.repeatPercent(),
-        body.work() == null ? null : items(body.work(), kind));
+        body.work() == null ? null : brought(body.work(), kind));
   }
 
   private static int usual(TaskKind kind) {
     return kind == TaskKind.RANK ? USUAL_OVERLAP : kind.mostAnswers();
   }
 
-  /// By the rules of a file of the same rows.
-  private static List<Item> items(List<WorkItem> work, TaskKind kind) throws IOException {
-    String lines =
+  /// By the rules of a file of the same rows, which is kept as what they come from.
+  private static SetupDesk.Brought brought(List<WorkItem> work, TaskKind kind) throws IOException {
+    byte[] lines =
         work.stream()
             .map(SetupsApi::row)
             .map(JsonMapper.shared()::writeValueAsString)
-            .collect(Collectors.joining("\n"));
-    return WorkLines.read(new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)), kind);
+            .collect(Collectors.joining("\n"))
+            .getBytes(StandardCharsets.UTF_8);
+    return new SetupDesk.Brought(
+        WorkLines.read(new ByteArrayInputStream(lines), kind),
+        () -> new ByteArrayInputStream(lines));
   }
 
   private static Map<String, Object> row(WorkItem item) {

@@ -1,11 +1,18 @@
 package org.alignmentworkbench.app.labelling;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.alignmentworkbench.db.artifact.Artifact;
+import org.alignmentworkbench.db.artifact.ArtifactStore;
 import org.alignmentworkbench.db.audit.AuditRepository;
 import org.alignmentworkbench.db.exchange.BroughtWork;
 import org.alignmentworkbench.db.exchange.BroughtWork.Item;
@@ -35,6 +42,7 @@ public class SetupDesk {
   private final Setups setups;
   private final ModelRepository models;
   private final BroughtWork bringing;
+  private final ArtifactStore artifacts;
   private final AuditRepository audit;
   private final TransactionTemplate transaction;
   private final Clock clock;
@@ -48,10 +56,26 @@ public class SetupDesk {
       Clock clock) {
     this.setups = setups;
     this.models = stores.models();
+    this.artifacts = stores.artifacts();
     this.bringing = bringing;
     this.audit = audit;
     this.transaction = transaction;
     this.clock = clock;
+  }
+
+  /// Prompts and answers that somebody brings.
+  ///
+  /// @param content the file that they are read from, as it came
+  public record Brought(List<Item> items, Content content) {
+    public Brought {
+      items = List.copyOf(items);
+    }
+  }
+
+  /// A file that can be read again.
+  @FunctionalInterface
+  public interface Content {
+    InputStream open() throws IOException;
   }
 
   /// What is asked for.
@@ -72,7 +96,7 @@ public class SetupDesk {
       String model,
       int most,
       int repeatPercent,
-      @Nullable List<Item> brought) {
+      @Nullable Brought brought) {
     public Wish {
       TaskKind kind = question.kind();
       within("overlap", overlap, 1, MOST_OVERLAP);
@@ -98,18 +122,41 @@ public class SetupDesk {
   ///
   /// @throws IllegalArgumentException with value, rule and place
   public int count(long projectId, Wish wish) {
-    List<Item> brought = wish.brought();
-    return brought == null ? candidates(projectId, wish).size() : brought.size();
+    Brought brought = wish.brought();
+    return brought == null ? candidates(projectId, wish).size() : brought.items().size();
   }
 
-  /// Makes the tasks and notes who did it, both or neither.
+  /// Makes the tasks and notes who did it, both or neither. A file that somebody brought is kept by
+  /// its hash, as what its texts come from.
   ///
   /// @throws IllegalArgumentException with value, rule and place
   public Made make(Project project, Wish wish, long personId) {
+    Path folder = artifacts.temporary();
+    try {
+      Path copy = folder.resolve("brought");
+      Brought brought = wish.brought();
+      if (brought != null) {
+        try (InputStream content = brought.content().open()) {
+          Files.copy(content, copy);
+        }
+      }
+      return make(project, wish, brought, copy, personId);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      artifacts.discard(folder);
+    }
+  }
+
+  private Made make(
+      Project project, Wish wish, @Nullable Brought brought, Path copy, long personId) {
     return transaction.execute(_ -> {
-      List<Item> brought = wish.brought();
+      @Nullable String file =
+          brought == null ? null : artifacts.adopt(Artifact.Kind.DATASET, copy).sha256();
       List<NewWork> work =
-          brought == null ? candidates(project.id(), wish) : bringing.take(project.id(), brought);
+          brought == null || file == null
+              ? candidates(project.id(), wish)
+              : bringing.take(project.id(), brought.items(), file);
       Made made =
           setups.make(
               project.id(),
@@ -117,7 +164,7 @@ public class SetupDesk {
               target(project.id(), wish),
               wish.overlap(),
               wish.repeatPercent(),
-              JsonMapper.shared().writeValueAsString(source(wish)),
+              JsonMapper.shared().writeValueAsString(source(wish, file)),
               work,
               personId,
               clock.instant());
@@ -179,11 +226,14 @@ public class SetupDesk {
         .id();
   }
 
-  private static Map<String, Object> source(Wish wish) {
+  private static Map<String, Object> source(Wish wish, @Nullable String file) {
     Map<String, Object> source = new LinkedHashMap<>();
     source.put("split", wish.split());
     source.put("model", wish.model());
     source.put("most", wish.most());
+    if (file != null) {
+      source.put("file", file);
+    }
     return source;
   }
 }

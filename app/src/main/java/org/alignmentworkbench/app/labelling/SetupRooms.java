@@ -9,6 +9,7 @@ import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Notice;
 import org.alignmentworkbench.annotation.page.Option;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
+import org.alignmentworkbench.app.labelling.SetupDesk.Brought;
 import org.alignmentworkbench.app.labelling.SetupDesk.Wish;
 import org.alignmentworkbench.app.web.Choice;
 import org.alignmentworkbench.app.web.ProjectTabs;
@@ -119,7 +120,9 @@ class SetupRooms {
         form.model(),
         form.mostTasks(),
         form.repeatPercent(),
-        file == null || file.isEmpty() ? null : brought(file, form.kind()));
+        file == null || file.isEmpty()
+            ? null
+            : new Brought(brought(file, form.kind()), file::getInputStream));
   }
 
   private static List<Item> brought(MultipartFile file, TaskKind kind) throws IOException {

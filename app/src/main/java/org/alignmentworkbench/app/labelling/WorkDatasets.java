@@ -30,8 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// The rows come in order of tasks and slots and say nothing of persons or times, so the same texts
 /// are the same dataset. Scripts' texts are left out. Where a lead decided of a task, the text that
-/// counts is its only one, and none where no answer can be had. Models whose answers were edited
-/// are its parents.
+/// counts is its only one, and none where no answer can be had. Models whose answers were edited,
+/// and files that brought prompts or answers, are its parents.
 @Component
 public class WorkDatasets {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -128,6 +128,9 @@ public class WorkDatasets {
               .dataset();
       for (String model : rows.models(setup.id())) {
         stores.lineage().edge(model, dataset.artifactSha256(), "responses", null);
+      }
+      for (String brought : rows.files(setup.id())) {
+        stores.lineage().edge(brought, dataset.artifactSha256(), "imported", null);
       }
       audit.record(
           personId,

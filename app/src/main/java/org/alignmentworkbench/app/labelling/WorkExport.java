@@ -28,7 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Writes all that was answered to a set-up into a file of one format, as comparisons leave: read
 /// through a cursor and written row by row, of one moment of the database, kept by its hash as a
-/// child of the models it is about, and noted in the audit trail.
+/// child of the models it is about and of the files that brought its texts, and noted in the audit
+/// trail.
 @Component
 public class WorkExport {
   private static final int HASH_DIGITS = 12;
@@ -65,6 +66,9 @@ public class WorkExport {
       String sha256 = written.file().sha256();
       for (String model : rows.models(setup.id())) {
         lineage.edge(model, sha256, "answers", null);
+      }
+      for (String file : rows.files(setup.id())) {
+        lineage.edge(file, sha256, "imported", null);
       }
       WorkExportRow row =
           exports.add(

@@ -49,6 +49,7 @@ import org.alignmentworkbench.db.task.Claim;
 import org.alignmentworkbench.db.task.Grades;
 import org.alignmentworkbench.db.task.Queue;
 import org.alignmentworkbench.db.task.Submission;
+import org.alignmentworkbench.db.task.SubmitOutcome;
 import org.alignmentworkbench.db.task.TaskRepository;
 import org.alignmentworkbench.model.dataset.JudgementFormat;
 import org.junit.jupiter.api.AfterAll;
@@ -415,6 +416,44 @@ class JudgementImportIT {
     var dataset = server.bean(JudgementSnapshot.class).take(project.id(), "s", 0, 0, false, null);
     assertThat(server.bean(LineageRepository.class).ancestors(dataset.artifactSha256()).edges())
         .anyMatch(edge -> edge.parent().equals(row.fileSha256()) && edge.role().equals("imported"));
+  }
+
+  /// The file brought the texts, and somebody here the judgement.
+  @Test
+  void pairs_that_people_judge_are_traced_to_the_file_that_brought_them() throws Exception {
+    Project project = project();
+    JudgementImportRow row =
+        bring(
+            project,
+            PAIR.formatted("one").getBytes(UTF_8),
+            "x.jsonl",
+            new Wish(Purpose.PAIRS, 1, 3, false));
+    judgeOne(project);
+    var dataset = server.bean(JudgementSnapshot.class).take(project.id(), "s", 0, 0, false, null);
+    assertThat(dataset.rowCount()).isEqualTo(1);
+    assertThat(server.bean(LineageRepository.class).ancestors(dataset.artifactSha256()).edges())
+        .anyMatch(edge -> edge.parent().equals(row.fileSha256()) && edge.role().equals("imported"));
+  }
+
+  private static void judgeOne(Project project) {
+    Queue queue = new Queue(server.database().jdbc());
+    Claim claim = queue.claim(project.id(), ann.id(), Instant.now(), Duration.ofMinutes(1));
+    Grades grades = new Grades(1, 1, 1, 1);
+    assertThat(
+            queue.submit(
+                new Submission(
+                    ((Claim.Claimed) claim).slot().slotId(),
+                    ann.id(),
+                    UUID.randomUUID(),
+                    2,
+                    grades,
+                    grades,
+                    "",
+                    1000,
+                    0,
+                    false),
+                Instant.now()))
+        .isInstanceOf(SubmitOutcome.Accepted.class);
   }
 
   @Test

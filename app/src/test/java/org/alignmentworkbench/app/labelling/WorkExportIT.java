@@ -3,14 +3,18 @@ package org.alignmentworkbench.app.labelling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jerolba.carpet.CarpetReader;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.alignmentworkbench.app.AnsweredKinds;
 import org.alignmentworkbench.app.RunningServer;
+import org.alignmentworkbench.db.TestProject;
 import org.alignmentworkbench.db.artifact.ArtifactStore;
 import org.alignmentworkbench.db.audit.AuditEvent;
 import org.alignmentworkbench.db.audit.AuditRepository;
@@ -20,6 +24,10 @@ import org.alignmentworkbench.db.lineage.Edge;
 import org.alignmentworkbench.db.lineage.LineageRepository;
 import org.alignmentworkbench.db.person.Role;
 import org.alignmentworkbench.db.task.KindAdjudications;
+import org.alignmentworkbench.db.kind.Question;
+import org.alignmentworkbench.db.kind.TaskKind;
+import org.alignmentworkbench.db.project.Project;
+import org.alignmentworkbench.db.project.ProjectRepository;
 import org.alignmentworkbench.db.task.Setup;
 import org.alignmentworkbench.db.task.Verdict;
 import org.alignmentworkbench.db.task.Withdrawals;
@@ -216,5 +224,38 @@ class WorkExportIT {
           .extracting(Edge::role)
           .contains("answers");
     }
+  }
+
+  /// A second set-up takes texts that the first one's file brought: they are still the file's.
+  @Test
+  void a_file_is_a_child_of_the_file_that_brought_its_texts() throws Exception {
+    TestProject fresh = TestProject.create(server.database().jdbc(), 0);
+    Project project = server.bean(ProjectRepository.class).find(fresh.id()).orElseThrow();
+    byte[] lines =
+        "{\"prompt\": \"Which?\", \"answers\": [\"One.\", \"Two.\"]}\n"
+            .getBytes(StandardCharsets.UTF_8);
+    SetupDesk desk = server.bean(SetupDesk.class);
+    SetupDesk.Brought brought =
+        new SetupDesk.Brought(
+            WorkLines.read(new ByteArrayInputStream(lines), TaskKind.CHOICE),
+            () -> new ByteArrayInputStream(lines));
+    var _ =
+        desk.make(
+            project,
+            new SetupDesk.Wish(new Question.Choice(false), 1, 2, "", "", 10, 0, brought),
+            lead);
+    var _ =
+        desk.make(
+            project, new SetupDesk.Wish(new Question.Rank(true), 1, 2, "", "", 10, 0, null), lead);
+    String file = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(lines));
+    assertThat(desk.all(project.id())).hasSize(2);
+    assertThat(desk.all(project.id()).getLast().source()).contains(file);
+    for (Setup setup : desk.all(project.id())) {
+      WorkExportRow row = server.bean(WorkExport.class).make(setup, WorkFormat.JSONL, lead);
+      assertThat(server.bean(LineageRepository.class).ancestors(row.artifactSha256()).edges())
+          .as(setup.question().kind().name())
+          .anyMatch(edge -> edge.parent().equals(file) && edge.role().equals("imported"));
+    }
+    assertThat(server.bean(ArtifactStore.class).open(file)).hasBinaryContent(lines);
   }
 }

@@ -78,9 +78,6 @@ class KindQualityLoadIT {
       long setup = setUp(jdbc, project, lead);
       int answers = jdbc.sql(ANSWERS).param("setup", setup).param("people", PEOPLE).update();
       assertThat(answers).isEqualTo(TASKS * OVERLAP);
-      jdbc.sql("update slot set done = true where project_id = :p")
-          .param("p", project.id())
-          .update();
       jdbc.sql("analyze").update();
       Browser leading = server.signedIn("lena");
       String path = "/projects/%d/quality/kinds.json?setup=%d".formatted(project.id(), setup);

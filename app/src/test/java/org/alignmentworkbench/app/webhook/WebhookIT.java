@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.alignmentworkbench.app.AnsweredKinds;
 import org.alignmentworkbench.app.Browser;
 import org.alignmentworkbench.app.RunningServer;
 import org.alignmentworkbench.app.exchange.JudgementExport;
@@ -182,6 +183,36 @@ class WebhookIT {
     runs.change(run.id(), RunState.RUNNING, "");
     runs.change(run.id(), RunState.COMPLETED, "");
     assertThat(GOT.poll(3, TimeUnit.SECONDS)).as("nobody asked for that").isNull();
+  }
+
+  @Test
+  void a_file_of_answers_is_told_once_and_its_delivery_is_in_the_log() throws Exception {
+    AnsweredKinds answered = new AnsweredKinds(server);
+    String hooks = "/projects/" + answered.projectId + "/webhooks";
+    assertThat(
+            post(hooks, Map.of("url", "http://" + host() + "/answers", "event", "export.ready"))
+                .statusCode())
+        .isEqualTo(200);
+    long setup = answered.setups.get("CHOICE");
+    String file =
+        "/projects/%d/labelling/setup/%d/answers.jsonl".formatted(answered.projectId, setup);
+    assertThat(lead.get(file).statusCode()).isEqualTo(200);
+    Got got = got();
+    assertThat(got.path()).isEqualTo("/answers");
+    assertThat(got.header("X-workbench-event")).isEqualTo("export.ready");
+    var body = JsonMapper.shared().readTree(got.body());
+    assertThat(body.at("/project/id").asLong()).isEqualTo(answered.projectId);
+    assertThat(body.at("/export/setup").asLong()).isEqualTo(setup);
+    assertThat(body.at("/export/format").asString()).isEqualTo("jsonl");
+    assertThat(body.at("/export/judged").asInt()).isEqualTo(6);
+    assertThat(body.at("/export/sha256").asString()).hasSize(64);
+    assertThat(lead.get(file).statusCode()).isEqualTo(200);
+    assertThat(GOT.poll(3, TimeUnit.SECONDS)).as("the same file again is no other").isNull();
+    assertThat(lead.get(hooks).body()).contains("export.ready", "204");
+    assertThat(
+            server.bean(WebhookRepository.class).deliveries(answered.projectId, Long.MAX_VALUE, 10))
+        .singleElement()
+        .satisfies(delivery -> assertThat(delivery.state()).isEqualTo(Delivery.State.DELIVERED));
   }
 
   @Test

@@ -87,12 +87,25 @@ public final class JudgementSnapshot {
 
   private static final String FILES =
       """
-      select distinct i.file_sha256
+      select i.file_sha256
       from dataset_row r
       join every_judgement j on j.id = r.judgement_id
       join judgement_import i on i.id = j.import_id
       where r.dataset_id = :id
-      order by i.file_sha256
+      union
+      select a.brought_by
+      from dataset_row r
+      join response a on a.id in (r.response_id, r.other_id)
+      where r.dataset_id = :id
+        and a.brought_by is not null
+      union
+      select p.brought_by
+      from dataset_row r
+      join response a on a.id = r.response_id
+      join prompt p on p.id = a.prompt_id
+      where r.dataset_id = :id
+        and p.brought_by is not null
+      order by file_sha256
       """;
 
   private static final int FETCH = 500;
@@ -124,7 +137,8 @@ public final class JudgementSnapshot {
   private record Written(Artifact file, List<Told> told) {}
 
   /// Takes the judgements of some rounds, either people's or scripted ones: they never mix. The
-  /// models that gave the responses, and the files that judgements came from, become its parents.
+  /// models that gave the responses, and the files that judgements, prompts or responses came from,
+  /// become its parents.
   ///
   /// @throws IllegalStateException when there is none, or when the name belongs to other content
   public Dataset take(

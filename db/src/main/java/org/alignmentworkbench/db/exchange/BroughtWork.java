@@ -20,8 +20,9 @@ public final class BroughtWork {
   private static final String PROMPTS =
       """
       with made as (
-        insert into prompt (project_id, key, split, kind, template, text, task, language)
-        select :projectId, n.key, 'PREFERENCE', 'IMPORTED', '', n.text, '{}', n.language
+        insert into prompt (project_id, key, split, kind, template, text, task, language,
+          brought_by)
+        select :projectId, n.key, 'PREFERENCE', 'IMPORTED', '', n.text, '{}', n.language, :file
         from unnest(:keys::text[], :texts::text[], :languages::text[]) as n(key, text, language)
         on conflict (project_id, key) do nothing
         returning id, key
@@ -37,8 +38,9 @@ public final class BroughtWork {
   private static final String RESPONSES =
       """
       with made as (
-        insert into response (project_id, prompt_id, key, round, member, sample, text, finish)
-        select :projectId, n.prompt_id, n.key, 0, 'imported', 0, n.text, 'STOP'
+        insert into response (project_id, prompt_id, key, round, member, sample, text, finish,
+          brought_by)
+        select :projectId, n.prompt_id, n.key, 0, 'imported', 0, n.text, 'STOP', :file
         from unnest(:keys::text[], :promptIds::bigint[], :texts::text[]) as n(key, prompt_id, text)
         on conflict (project_id, key) do nothing
         returning id, key
@@ -72,7 +74,9 @@ public final class BroughtWork {
   private record Answer(long promptId, String text) {}
 
   /// What tasks are to be made of, in the order of the file; within the caller's transaction.
-  public List<NewWork> take(long projectId, List<Item> items) {
+  ///
+  /// @param file the artefact that the items are read from
+  public List<NewWork> take(long projectId, List<Item> items, String file) {
     Map<String, String> prompts = new LinkedHashMap<>();
     Map<String, String> languages = new HashMap<>();
     for (Item item : items) {
@@ -85,6 +89,7 @@ public final class BroughtWork {
         ids(
             jdbc.sql(PROMPTS)
                 .param("projectId", projectId)
+                .param("file", file)
                 .param("keys", prompts.keySet().toArray(String[]::new))
                 .param("texts", prompts.values().toArray(String[]::new))
                 .param(
@@ -100,6 +105,7 @@ public final class BroughtWork {
         ids(
             jdbc.sql(RESPONSES)
                 .param("projectId", projectId)
+                .param("file", file)
                 .param("keys", answers.keySet().toArray(String[]::new))
                 .param(
                     "promptIds",

@@ -47,8 +47,9 @@ public final class PairWriter {
       """;
   private static final String INSERT_PROMPTS =
       """
-      insert into prompt (project_id, key, split, kind, template, text, task)
-      select :projectId, n.key, 'PREFERENCE', 'IMPORTED', '', n.text, '{}'
+      insert into prompt (project_id, key, split, kind, template, text, task, brought_by)
+      select :projectId, n.key, 'PREFERENCE', 'IMPORTED', '', n.text, '{}',
+        (select file_sha256 from judgement_import where id = :importId)
       from unnest(:keys::text[], :texts::text[]) as n(key, text)
       returning id, key, text
       """;
@@ -66,8 +67,10 @@ public final class PairWriter {
       """;
   private static final String INSERT_RESPONSES =
       """
-      insert into response (project_id, prompt_id, key, round, member, sample, text, finish)
-      select :projectId, n.prompt_id, n.key, 0, 'imported', 0, n.text, 'STOP'
+      insert into response (project_id, prompt_id, key, round, member, sample, text, finish,
+        brought_by)
+      select :projectId, n.prompt_id, n.key, 0, 'imported', 0, n.text, 'STOP',
+        (select file_sha256 from judgement_import where id = :importId)
       from unnest(:keys::text[], :promptIds::bigint[], :texts::text[]) as n(key, prompt_id, text)
       returning id, key
       """;
@@ -278,6 +281,7 @@ public final class PairWriter {
     }
     jdbc.sql(INSERT_PROMPTS)
         .param("projectId", projectId)
+        .param("importId", importId)
         .param("keys", newPrompts.keySet().toArray(String[]::new))
         .param("texts", newPrompts.values().toArray(String[]::new))
         .query(row -> {
@@ -288,6 +292,7 @@ public final class PairWriter {
     new PromptTurnRepository(jdbc).add(turns);
     jdbc.sql(INSERT_RESPONSES)
         .param("projectId", projectId)
+        .param("importId", importId)
         .param("keys", newResponses.keySet().toArray(String[]::new))
         .param(
             "promptIds",

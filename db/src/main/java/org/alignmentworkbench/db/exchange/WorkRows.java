@@ -67,6 +67,23 @@ public final class WorkRows {
       order by artifact_sha256
       """;
 
+  private static final String FILES =
+      """
+      select p.brought_by
+      from task t
+      join prompt p on p.id = t.prompt_id
+      where t.setup_id = :setupId
+        and p.brought_by is not null
+      union
+      select r.brought_by
+      from task t
+      join task_answer a on a.task_id = t.id
+      join response r on r.id = a.response_id
+      where t.setup_id = :setupId
+        and r.brought_by is not null
+      order by brought_by
+      """;
+
   /// Rows that the driver holds at a time.
   private static final int FETCH = 500;
 
@@ -92,6 +109,14 @@ public final class WorkRows {
     return jdbc.sql(MODELS)
         .param("setupId", setupId)
         .query((row, number) -> row.getString("artifact_sha256"))
+        .list();
+  }
+
+  /// The files that brought prompts or responses of a set-up's tasks.
+  public List<String> files(long setupId) {
+    return jdbc.sql(FILES)
+        .param("setupId", setupId)
+        .query((row, number) -> row.getString("brought_by"))
         .list();
   }
 
