@@ -70,6 +70,7 @@ class JudgementsApi {
   /// A file that was taken out.
   ///
   /// @param sha256 of its content: what its lineage is asked for by
+  /// @param withdrawn judgements in it that count no more
   /// @param file where it is fetched
   record ExportJson(
       long id,
@@ -78,6 +79,7 @@ class JudgementsApi {
       long bytes,
       long judged,
       long skipped,
+      long withdrawn,
       Instant createdAt,
       String file) {
     static ExportJson of(JudgementExportRow row) {
@@ -88,13 +90,17 @@ class JudgementsApi {
           row.bytes(),
           row.judged(),
           row.skipped(),
+          row.withdrawn(),
           row.createdAt(),
           "/api/v1/projects/%d/judgements/exports/%d/file".formatted(row.projectId(), row.id()));
     }
   }
 
   /// What is wanted of an export.
-  record NewExport(String format) {}
+  ///
+  /// @param withdrawn whether judgements that were withdrawn are in it too, in a format that is a
+  ///   table; not where it is left out
+  record NewExport(String format, @Nullable Boolean withdrawn) {}
 
   /// A file that was brought in.
   ///
@@ -142,7 +148,10 @@ class JudgementsApi {
 
   @Operation(
       summary = "Writes all judgements of a project into a file of one format",
-      description = "The formats are those of the Judgements page, by the same names.")
+      description =
+          "The formats are those of the Judgements page, by the same names. With `withdrawn` a csv,"
+              + " spreadsheet or parquet file holds withdrawn judgements too, by status, with who,"
+              + " when and why.")
   @PostMapping(EXPORTS)
   ResponseEntity<ExportJson> export(
       @PathVariable("projectId") long projectId,
@@ -154,7 +163,8 @@ class JudgementsApi {
       throw Problems.refused(
           "format must be one of %s, was '%s'".formatted(formats(), wish.format()));
     }
-    JudgementExportRow made = export.make(project, format, person.personId());
+    boolean withdrawn = Boolean.TRUE.equals(wish.withdrawn());
+    JudgementExportRow made = export.make(project, format, withdrawn, person.personId());
     return ResponseEntity.status(HttpStatus.CREATED).body(ExportJson.of(made));
   }
 

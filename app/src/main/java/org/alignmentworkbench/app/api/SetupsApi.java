@@ -251,6 +251,7 @@ class SetupsApi {
   /// A file of answers.
   ///
   /// @param sha256 of its content: what its lineage is asked for by
+  /// @param withdrawn answers in it that count no more
   /// @param file where it is fetched
   record WorkExportJson(
       long id,
@@ -259,13 +260,16 @@ class SetupsApi {
       long bytes,
       long judged,
       long skipped,
+      long withdrawn,
       Instant createdAt,
       String file) {}
 
   /// What is wanted of an export.
   ///
   /// @param format jsonl, csv (for spreadsheets), csv-data (for programs) or parquet
-  record NewWorkExport(String format) {}
+  /// @param withdrawn whether answers that were withdrawn are in it too, by status, with who, when
+  ///   and why; not where it is left out
+  record NewWorkExport(String format, @Nullable Boolean withdrawn) {}
 
   @Operation(summary = "Lists the files of answers that were taken out of a set-up, newest first")
   @GetMapping(SETUP + "/exports")
@@ -283,6 +287,7 @@ class SetupsApi {
         row.bytes(),
         row.judged(),
         row.skipped(),
+        row.withdrawn(),
         row.createdAt(),
         "/api/v1/projects/%d/setups/%d/exports/%d/file"
             .formatted(projectId, row.setupId(), row.id()));
@@ -310,7 +315,11 @@ class SetupsApi {
                             Stream.of(WorkFormat.values()).map(WorkFormat::title).toList(),
                             wish.format())));
     return ResponseEntity.status(HttpStatus.CREATED)
-        .body(json(projectId, export.make(setup, format, person.personId())));
+        .body(
+            json(
+                projectId,
+                export.make(
+                    setup, format, Boolean.TRUE.equals(wish.withdrawn()), person.personId())));
   }
 
   @Operation(summary = "Fetches a file of answers; it never changes")

@@ -77,7 +77,16 @@ class ExchangeRooms {
   }
 
   /// A format with what a file of it would hold now.
-  record FormatRow(String title, String name, String what, String holds, String label) {}
+  ///
+  /// @param withdrawn whether it can hold withdrawn judgements, too
+  record FormatRow(
+      String title,
+      String name,
+      String what,
+      String holds,
+      String label,
+      boolean withdrawn,
+      String withdrawnLabel) {}
 
   /// A file that was taken.
   record ExportRow(
@@ -207,6 +216,7 @@ class ExchangeRooms {
   String export(
       @PathVariable("projectId") long projectId,
       @RequestParam(name = "format", defaultValue = "") String title,
+      @RequestParam(name = "withdrawn", defaultValue = "false") boolean withdrawn,
       @AuthenticationPrincipal SignedInPerson person,
       Model model,
       RedirectAttributes flash) {
@@ -215,13 +225,17 @@ class ExchangeRooms {
     if (format == null) {
       throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "no format '" + title + "'");
     }
-    JudgementExportRow made = export.make(project, format, person.personId());
+    if (withdrawn && !format.withWithdrawn()) {
+      throw new ResponseStatusException(
+          HttpStatus.BAD_REQUEST, "no withdrawn judgements in '" + title + "'");
+    }
+    JudgementExportRow made = export.make(project, format, withdrawn, person.personId());
     flash.addFlashAttribute(
         "notice",
         new Notice(
             Notice.Kind.GOOD,
             "exchange.exported",
-            List.of(words.of("exchange.format." + title), holds(made.judged(), made.skipped()))));
+            List.of(words.of("exchange.format." + title), holds(made))));
     return "redirect:/projects/" + projectId + "/judgements#exports";
   }
 
@@ -251,7 +265,9 @@ class ExchangeRooms {
         name,
         words.of("exchange.format." + format.title() + ".what"),
         holds(counts.judged(), format.withSkipped() ? counts.skipped() : 0),
-        words.of("exchange.export.as", name));
+        words.of("exchange.export.as", name),
+        format.withWithdrawn(),
+        words.of("exchange.export.withdrawn.as", name));
   }
 
   private ExportRow row(JudgementExportRow row) {
@@ -261,7 +277,7 @@ class ExchangeRooms {
         name,
         row.displayName() == null ? words.of("audit.nobody") : row.displayName(),
         formats.moment(row.createdAt()),
-        holds(row.judged(), row.skipped()),
+        holds(row),
         formats.bytes(row.bytes()),
         row.artifactSha256(),
         formats.shortHash(row.artifactSha256()),
@@ -301,6 +317,13 @@ class ExchangeRooms {
         formats.number(counts.judgements()),
         formats.number(counts.skips()),
         formats.number(counts.there()));
+  }
+
+  private String holds(JudgementExportRow row) {
+    String counted = holds(row.judged(), row.skipped());
+    return row.withdrawn() == 0
+        ? counted
+        : words.of("exchange.holds.withdrawn", counted, formats.number(row.withdrawn()));
   }
 
   private String holds(long judged, long skipped) {

@@ -20,6 +20,7 @@ import org.alignmentworkbench.db.exchange.JudgedRow;
 import org.alignmentworkbench.db.exchange.JudgedRows;
 import org.alignmentworkbench.db.exchange.JudgementExportRow;
 import org.alignmentworkbench.db.exchange.JudgementExports;
+import org.alignmentworkbench.db.exchange.Withdrawn;
 import org.alignmentworkbench.db.lineage.LineageRepository;
 import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.db.task.Grades;
@@ -78,14 +79,33 @@ public class JudgementExport {
   }
 
   /// How many of each a file holds.
-  private record Written(Artifact file, long judged, long skipped) {}
+  private record Written(Artifact file, long judged, long skipped, long withdrawn) {}
 
-  /// Exports what is there now.
+  /// Exports what counts now.
   ///
   /// @param personId who wants it; null for a command on this machine
   public JudgementExportRow make(Project project, JudgementFormat format, @Nullable Long personId) {
+    return make(project, format, false, personId);
+  }
+
+  /// Exports what is there now.
+  ///
+  /// @param withdrawn whether judgements that count no more are in it too, marked as such
+  /// @throws IllegalArgumentException when the format has no place for them
+  public JudgementExportRow make(
+      Project project, JudgementFormat format, boolean withdrawn, @Nullable Long personId) {
+    if (withdrawn && !format.withWithdrawn()) {
+      throw new IllegalArgumentException(
+          "withdrawn judgements leave as one of %s, not as '%s': they are not to be learnt"
+              .formatted(
+                  Stream.of(JudgementFormat.values())
+                      .filter(JudgementFormat::withWithdrawn)
+                      .map(JudgementFormat::title)
+                      .toList(),
+                  format.title()));
+    }
     return oneMoment.execute(_ -> {
-      Written written = write(project.id(), format);
+      Written written = write(project.id(), format, withdrawn);
       for (boolean scripted : new boolean[] {false, true}) {
         snapshots
             .takeAll(project.id(), scripted)
@@ -100,6 +120,7 @@ public class JudgementExport {
               written.file().sha256(),
               written.judged(),
               written.skipped(),
+              written.withdrawn(),
               personId);
       audit.record(
           personId,
@@ -115,26 +136,32 @@ public class JudgementExport {
         "format", row.format(),
         "judgements", row.judged(),
         "skips", row.skipped(),
+        "withdrawn", row.withdrawn(),
         "sha256", row.artifactSha256());
   }
 
-  private Written write(long projectId, JudgementFormat format) {
+  private Written write(long projectId, JudgementFormat format, boolean withWithdrawn) {
     Path work = artifacts.temporary();
     long judged = 0;
     long skipped = 0;
+    long withdrawn = 0;
     try {
       Path file = work.resolve("judgements");
-      try (Stream<JudgedRow> all = rows.of(projectId);
+      try (Stream<JudgedRow> all = rows.of(projectId, withWithdrawn);
           JudgementWriter writer =
               open(format, new BufferedOutputStream(Files.newOutputStream(file)))) {
         for (JudgedRow row : (Iterable<JudgedRow>) all::iterator) {
-          if (writer.write(pair(row))) {
-            judged += row.skipped() ? 0 : 1;
-            skipped += row.skipped() ? 1 : 0;
+          JudgedPair pair = pair(row);
+          if (writer.write(pair)) {
+            switch (pair.status()) {
+              case JUDGED -> judged++;
+              case SKIPPED -> skipped++;
+              case WITHDRAWN -> withdrawn++;
+            }
           }
         }
       }
-      return new Written(artifacts.adopt(Artifact.Kind.EXPORT, file), judged, skipped);
+      return new Written(artifacts.adopt(Artifact.Kind.EXPORT, file), judged, skipped, withdrawn);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -147,14 +174,18 @@ public class JudgementExport {
   }
 
   /// A row as the formats take it. A judgement is named by its comparison and slot, a skip by its
-  /// comparison and person.
+  /// comparison and person, a withdrawn judgement by its number too, for its slot was given away.
   static JudgedPair pair(JudgedRow row) {
+    Withdrawn withdrawn = row.withdrawn();
     return new JudgedPair(
-        row.taskKey() + "#" + (row.ordinal() == null ? row.annotator() : row.ordinal()),
+        row.taskKey()
+            + "#"
+            + (row.ordinal() == null ? row.annotator() : row.ordinal())
+            + (withdrawn == null ? "" : "/withdrawn-" + withdrawn.id()),
         row.taskKey(),
         row.promptKey(),
         row.round(),
-        row.skipped() ? JudgedPair.Status.SKIPPED : JudgedPair.Status.JUDGED,
+        status(row),
         row.prompt(),
         row.textA(),
         row.textB(),
@@ -169,7 +200,19 @@ public class JudgementExport {
         row.guidelineVersion(),
         row.scripted(),
         row.at().toString(),
-        decision(row));
+        decision(row),
+        withdrawn == null
+            ? null
+            : new JudgedPair.Withdrawal(
+                withdrawn.at().toString(), withdrawn.by(), withdrawn.why(), withdrawn.note()),
+        row.language());
+  }
+
+  private static JudgedPair.Status status(JudgedRow row) {
+    if (row.withdrawn() != null) {
+      return JudgedPair.Status.WITHDRAWN;
+    }
+    return row.skipped() ? JudgedPair.Status.SKIPPED : JudgedPair.Status.JUDGED;
   }
 
   private static JudgedPair.@Nullable Decision decision(JudgedRow row) {

@@ -39,6 +39,7 @@ final class JudgementParquet implements JudgementWriter {
       String response_b,
       String pair,
       String prompt_key,
+      @Nullable String language,
       int round,
       String status,
       @Nullable Integer strength,
@@ -56,11 +57,16 @@ final class JudgementParquet implements JudgementWriter {
       @Nullable Integer decided_strength,
       @Nullable String decided_by,
       @Nullable String decided_reason,
-      String format_version) {}
+      String format_version,
+      @Nullable Instant withdrawn_at,
+      @Nullable String withdrawn_by,
+      @Nullable String withdrawn_why,
+      @Nullable String withdrawn_note) {}
 
   @Override
   public boolean write(JudgedPair pair) throws IOException {
     JudgedPair.@Nullable Decision decision = pair.decision();
+    JudgedPair.@Nullable Withdrawal withdrawal = pair.withdrawal();
     rows.write(
         new Row(
             pair.id(),
@@ -69,6 +75,7 @@ final class JudgementParquet implements JudgementWriter {
             pair.responseB(),
             pair.pair(),
             pair.promptKey(),
+            pair.language(),
             pair.round(),
             pair.status().name().toLowerCase(Locale.ROOT),
             pair.strength(),
@@ -86,7 +93,11 @@ final class JudgementParquet implements JudgementWriter {
             decision == null ? null : decision.strength(),
             decision == null ? null : decision.by(),
             decision == null ? null : decision.reason(),
-            JudgementFormat.VERSION));
+            JudgementFormat.VERSION,
+            withdrawal == null ? null : instant(withdrawal.at()),
+            withdrawal == null ? null : withdrawal.by(),
+            withdrawal == null ? null : withdrawal.why(),
+            withdrawal == null ? null : withdrawal.note()));
     return true;
   }
 

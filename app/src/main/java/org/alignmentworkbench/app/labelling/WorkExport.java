@@ -57,12 +57,19 @@ public class WorkExport {
     oneMoment.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
   }
 
-  private record Written(Artifact file, long judged, long skipped) {}
+  private record Written(Artifact file, long judged, long skipped, long withdrawn) {}
 
-  /// Exports what is there now; the same answers again are the same file.
+  /// Exports what counts now; the same answers again are the same file.
   public WorkExportRow make(Setup setup, WorkFormat format, long personId) {
+    return make(setup, format, false, personId);
+  }
+
+  /// Exports what is there now.
+  ///
+  /// @param withdrawn whether answers that count no more are in it too, marked as such
+  public WorkExportRow make(Setup setup, WorkFormat format, boolean withdrawn, long personId) {
     return oneMoment.execute(_ -> {
-      Written written = write(setup, format);
+      Written written = write(setup, format, withdrawn);
       String sha256 = written.file().sha256();
       for (String model : rows.models(setup.id())) {
         lineage.edge(model, sha256, "answers", null);
@@ -72,7 +79,13 @@ public class WorkExport {
       }
       WorkExportRow row =
           exports.add(
-              setup.id(), format.title(), sha256, written.judged(), written.skipped(), personId);
+              setup.id(),
+              format.title(),
+              sha256,
+              written.judged(),
+              written.skipped(),
+              written.withdrawn(),
+              personId);
       audit.record(
           personId,
           "judgements.export",
@@ -84,28 +97,31 @@ public class WorkExport {
                       "setup", setup.id(),
                       "judgements", written.judged(),
                       "skips", written.skipped(),
+                      "withdrawn", written.withdrawn(),
                       "sha256", sha256)));
       return row;
     });
   }
 
-  private Written write(Setup setup, WorkFormat format) {
+  private Written write(Setup setup, WorkFormat format, boolean withWithdrawn) {
     Path work = artifacts.temporary();
     long judged = 0;
     long skipped = 0;
+    long withdrawn = 0;
     try {
       Path file = work.resolve("answers");
-      try (Stream<WorkRow> all = rows.of(setup.id());
+      try (Stream<WorkRow> all = rows.of(setup.id(), withWithdrawn);
           WorkWriter writer =
               WorkWriter.open(
                   format, setup, new BufferedOutputStream(Files.newOutputStream(file)))) {
         for (WorkRow row : (Iterable<WorkRow>) all::iterator) {
           writer.write(row);
-          judged += row.answer() == null ? 0 : 1;
+          withdrawn += row.withdrawn() == null ? 0 : 1;
+          judged += row.answer() == null || row.withdrawn() != null ? 0 : 1;
           skipped += row.answer() == null ? 1 : 0;
         }
       }
-      return new Written(artifacts.adopt(Artifact.Kind.EXPORT, file), judged, skipped);
+      return new Written(artifacts.adopt(Artifact.Kind.EXPORT, file), judged, skipped, withdrawn);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

@@ -15,6 +15,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 
 /// What was answered to a set-up whose tasks are no comparisons, as a file of one format.
@@ -39,41 +40,49 @@ class WorkExportRooms {
   ResponseEntity<FileSystemResource> lines(
       @PathVariable("projectId") long projectId,
       @PathVariable("id") long id,
+      @RequestParam(name = "withdrawn", defaultValue = "false") boolean withdrawn,
       @AuthenticationPrincipal SignedInPerson person,
       Model model)
       throws IOException {
-    return file(projectId, id, WorkFormat.JSONL, person, model);
+    return file(projectId, id, WorkFormat.JSONL, withdrawn, person, model);
   }
 
   @GetMapping(ANSWERS + ".csv")
   ResponseEntity<FileSystemResource> table(
       @PathVariable("projectId") long projectId,
       @PathVariable("id") long id,
+      @RequestParam(name = "withdrawn", defaultValue = "false") boolean withdrawn,
       @AuthenticationPrincipal SignedInPerson person,
       Model model)
       throws IOException {
-    return file(projectId, id, WorkFormat.CSV, person, model);
+    return file(projectId, id, WorkFormat.CSV, withdrawn, person, model);
   }
 
   @GetMapping(ANSWERS + ".parquet")
   ResponseEntity<FileSystemResource> columns(
       @PathVariable("projectId") long projectId,
       @PathVariable("id") long id,
+      @RequestParam(name = "withdrawn", defaultValue = "false") boolean withdrawn,
       @AuthenticationPrincipal SignedInPerson person,
       Model model)
       throws IOException {
-    return file(projectId, id, WorkFormat.PARQUET, person, model);
+    return file(projectId, id, WorkFormat.PARQUET, withdrawn, person, model);
   }
 
   private ResponseEntity<FileSystemResource> file(
-      long projectId, long id, WorkFormat format, SignedInPerson person, Model model)
+      long projectId,
+      long id,
+      WorkFormat format,
+      boolean withdrawn,
+      SignedInPerson person,
+      Model model)
       throws IOException {
     tabs.open(projectId, "labelling", model);
     Setup setup =
         desk.find(projectId, id)
             .filter(each -> each.question().kind() != TaskKind.PAIR)
             .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
-    WorkExportRow row = export.make(setup, format, person.personId());
+    WorkExportRow row = export.make(setup, format, withdrawn, person.personId());
     return attachments.of(
         row.artifactSha256(), format.contentType(), WorkExport.fileName(setup, row, format));
   }

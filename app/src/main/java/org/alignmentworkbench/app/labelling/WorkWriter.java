@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.alignmentworkbench.db.exchange.Withdrawn;
 import org.alignmentworkbench.db.exchange.WorkRow;
 import org.alignmentworkbench.db.kind.Answer;
 import org.alignmentworkbench.db.kind.KindJson;
@@ -21,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Writes what was answered to a set-up row by row. Each row is a judgement or a skip; all rows of
-/// a file have the same keys. The same rows are the same bytes.
+/// Writes what was answered to a set-up row by row. Each row is a judgement, a skip or a withdrawn
+/// judgement; all rows of a file have the same keys. The same rows are the same bytes.
 interface WorkWriter extends Closeable {
   void write(WorkRow row) throws IOException;
 
@@ -36,6 +37,9 @@ interface WorkWriter extends Closeable {
   }
 
   private static String status(WorkRow row) {
+    if (row.withdrawn() != null) {
+      return "withdrawn";
+    }
     return row.answer() == null ? "skipped" : "judged";
   }
 
@@ -66,6 +70,11 @@ interface WorkWriter extends Closeable {
       line.put("scripted", row.scripted());
       line.put("at", row.at().toString());
       line.set("decision", decision(row.decided()));
+      @Nullable Withdrawn withdrawn = row.withdrawn();
+      line.put("withdrawn_at", withdrawn == null ? null : withdrawn.at().toString());
+      line.put("withdrawn_by", withdrawn == null ? null : withdrawn.by());
+      line.put("withdrawn_why", withdrawn == null ? null : withdrawn.why());
+      line.put("withdrawn_note", withdrawn == null ? null : withdrawn.note());
       out.write(JSON.writeValueAsString(line).getBytes(StandardCharsets.UTF_8));
       out.write('\n');
     }
@@ -111,6 +120,7 @@ interface WorkWriter extends Closeable {
               "decided_named",
               "decided_answers",
               "decided_at"));
+      header.addAll(List.of("withdrawn_at", "withdrawn_by", "withdrawn_why", "withdrawn_note"));
       return header;
     }
 
@@ -140,6 +150,12 @@ interface WorkWriter extends Closeable {
       cells.add(Boolean.toString(row.scripted()));
       cells.add(row.at().toString());
       cells.addAll(decisionCells(row.decided()));
+      @Nullable Withdrawn withdrawn = row.withdrawn();
+      cells.addAll(
+          withdrawn == null
+              ? List.of("", "", "", "")
+              : List.of(
+                  withdrawn.at().toString(), withdrawn.by(), withdrawn.why(), withdrawn.note()));
       sheet.row(cells);
     }
 
@@ -234,12 +250,17 @@ interface WorkWriter extends Closeable {
         @Nullable String decided_by,
         @Nullable Boolean decided_named,
         @Nullable Integer decided_answers,
-        @Nullable Instant decided_at) {}
+        @Nullable Instant decided_at,
+        @Nullable Instant withdrawn_at,
+        @Nullable String withdrawn_by,
+        @Nullable String withdrawn_why,
+        @Nullable String withdrawn_note) {}
 
     @Override
     public void write(WorkRow row) throws IOException {
       @Nullable Answer answer = row.answer() == null ? null : KindJson.answer(row.answer());
       WorkRow.@Nullable Decided decided = row.decided();
+      @Nullable Withdrawn withdrawn = row.withdrawn();
       rows.write(
           new Row(
               kind,
@@ -272,7 +293,11 @@ interface WorkWriter extends Closeable {
               decided == null ? null : decided.by(),
               decided == null ? null : (Boolean) decided.named(),
               decided == null ? null : (Integer) decided.answers(),
-              decided == null ? null : decided.at()));
+              decided == null ? null : decided.at(),
+              withdrawn == null ? null : withdrawn.at(),
+              withdrawn == null ? null : withdrawn.by(),
+              withdrawn == null ? null : withdrawn.why(),
+              withdrawn == null ? null : withdrawn.note()));
     }
 
     private static @Nullable String text(@Nullable Answer answer) {

@@ -224,6 +224,24 @@ class ApiIT {
     assertThat(file.headers().firstValue("Content-Disposition").orElseThrow())
         .startsWith("attachment");
     assertThat(
+            json(
+                    engineer.post(
+                        project + "/judgements/exports",
+                        "{\"format\": \"csv\", \"withdrawn\": true}"),
+                    201)
+                .path("withdrawn")
+                .asInt())
+        .isZero();
+    assertThat(
+            json(
+                    engineer.post(
+                        project + "/judgements/exports",
+                        "{\"format\": \"kto\", \"withdrawn\": true}"),
+                    422)
+                .path("detail")
+                .asString())
+        .contains("[csv, spreadsheet, parquet]", "'kto'");
+    assertThat(
             json(engineer.post(project + "/judgements/exports", "{\"format\": \"xls\"}"), 422)
                 .path("detail")
                 .asString())

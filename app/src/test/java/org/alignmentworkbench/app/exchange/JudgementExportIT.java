@@ -2,6 +2,7 @@ package org.alignmentworkbench.app.exchange;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -30,6 +31,9 @@ import org.alignmentworkbench.db.task.Claim;
 import org.alignmentworkbench.db.task.Grades;
 import org.alignmentworkbench.db.task.Queue;
 import org.alignmentworkbench.db.task.Submission;
+import org.alignmentworkbench.db.task.Undo;
+import org.alignmentworkbench.db.task.UndoOutcome;
+import org.alignmentworkbench.db.task.Withdrawals;
 import org.alignmentworkbench.model.dataset.DatasetReader;
 import org.alignmentworkbench.model.dataset.Example;
 import org.alignmentworkbench.model.dataset.JudgedPair;
@@ -41,6 +45,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Three comparisons, of which two people judged two and one skipped the third: out over HTTP in
 /// every format.
@@ -245,6 +250,85 @@ class JudgementExportIT {
     assertThat(event.username()).isEqualTo("eve");
     assertThat(event.subject()).isEqualTo("project " + project.id());
     assertThat(event.detail()).contains("label-studio", "\"judgements\": 3", "\"skips\": 1");
+  }
+
+  /// A lead withdrew one, and somebody took theirs back: neither counts, and both can be taken out.
+  @Test
+  void withdrawn_judgements_leave_where_they_are_asked_for_and_never_to_be_learnt()
+      throws IOException {
+    long lead = server.person("lea-" + project.id(), Role.LEAD).id();
+    long slot = claim(ben);
+    queue()
+        .submit(
+            new Submission(
+                slot,
+                ben.id(),
+                UUID.randomUUID(),
+                -2,
+                new Grades(1, 1, 1, 1),
+                new Grades(1, 1, 1, 1),
+                "oops",
+                10,
+                1,
+                false),
+            Instant.now());
+    assertThat(
+            server
+                .bean(Undo.class)
+                .takeBack(ben.id(), slot, Instant.now(), Duration.ofMinutes(2), LEASE, _ -> "{}"))
+        .isInstanceOf(UndoOutcome.TakenBack.class);
+    long byAnn =
+        server
+            .database()
+            .jdbc()
+            .sql(
+                "select j.id from judgement j join task t on t.id = j.task_id where t.project_id = ?"
+                    + " and j.reason = ?")
+            .params(project.id(), FORMULA)
+            .query(Long.class)
+            .single();
+    assertThat(
+            new Withdrawals(server.database().jdbc(), server.bean(TransactionTemplate.class))
+                .withdraw(project.id(), byAnn, "=1+1 clicked", lead, Instant.now()))
+        .isTrue();
+
+    assertThat(exported(JudgementFormat.CSV).body()).doesNotContain(",withdrawn,", "oops");
+    var answer = engineer.post(path() + "/exports", Map.of("format", "csv", "withdrawn", "true"));
+    assertThat(answer.statusCode()).isEqualTo(302);
+    assertThat(page().select("#exports tbody tr").first().text())
+        .contains("judgements: 2, skips: 1, withdrawn: 2");
+    String body =
+        engineer.get(page().select("#exports a[href$=/file]").first().attr("href")).body();
+    List<JudgedPair> withdrawn =
+        read(body, "x.csv").stream()
+            .filter(pair -> pair.status() == JudgedPair.Status.WITHDRAWN)
+            .toList();
+    assertThat(withdrawn)
+        .extracting(
+            JudgedPair::annotator,
+            pair -> pair.withdrawal().by(),
+            pair -> pair.withdrawal().why(),
+            pair -> pair.withdrawal().note())
+        .containsExactlyInAnyOrder(
+            tuple("ann", "lea-" + project.id(), "lead", "=1+1 clicked"),
+            tuple("ben", "ben", "undo", ""));
+    engineer.post(path() + "/exports", Map.of("format", "spreadsheet", "withdrawn", "true"));
+    assertThat(engineer.get(page().select("#exports a[href$=/file]").first().attr("href")).body())
+        .contains("'=1+1 clicked");
+    int files = page().select("#exports tbody tr").size();
+    for (JudgementFormat format : JudgementFormat.values()) {
+      if (!format.withWithdrawn()) {
+        assertThat(
+                engineer
+                    .post(
+                        path() + "/exports", Map.of("format", format.title(), "withdrawn", "true"))
+                    .statusCode())
+            .as(format.title())
+            .isEqualTo(400);
+      }
+    }
+    assertThat(page().select("#exports tbody tr")).hasSize(files);
+    assertThat(exported(JudgementFormat.TRL_PREFERENCE).body().lines()).hasSize(2);
   }
 
   @Test

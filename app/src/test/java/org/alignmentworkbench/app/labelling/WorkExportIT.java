@@ -143,7 +143,7 @@ class WorkExportIT {
         });
     String sheet = java.nio.file.Files.readString(file(make(grades, WorkFormat.CSV)));
     assertThat(sheet.lines().findFirst().orElseThrow())
-        .endsWith(
+        .contains(
             ",at,decided,decided_answer,decided_chosen,decided_reason,decided_by,decided_named,"
                 + "decided_answers,decided_at");
     assertThat(sheet.lines().filter(line -> line.contains(",true,")))
@@ -213,6 +213,57 @@ class WorkExportIT {
                 lead,
                 Instant.now()))
         .isPresent();
+  }
+
+  @Test
+  void withdrawn_answers_leave_where_they_are_asked_for_with_who_when_and_why() throws Exception {
+    AnsweredKinds own = new AnsweredKinds(server);
+    Setup grades =
+        server.bean(SetupDesk.class).find(own.projectId, own.setups.get("GRADE")).orElseThrow();
+    long judgement =
+        server
+            .database()
+            .jdbc()
+            .sql("select min(id) from judgement where task_id = :t")
+            .param("t", own.taskId)
+            .query(Long.class)
+            .single();
+    assertThat(
+            new Withdrawals(server.database().jdbc(), server.bean(TransactionTemplate.class))
+                .withdraw(own.projectId, judgement, "=2 fast", lead, Instant.now()))
+        .isTrue();
+    WorkExport export = server.bean(WorkExport.class);
+    WorkExportRow without = export.make(grades, WorkFormat.JSONL, lead);
+    assertThat(without.judged()).isEqualTo(5);
+    assertThat(without.withdrawn()).isZero();
+    assertThat(java.nio.file.Files.readString(file(without))).doesNotContain("2 fast");
+    WorkExportRow with = export.make(grades, WorkFormat.JSONL, true, lead);
+    assertThat(with.judged()).isEqualTo(5);
+    assertThat(with.withdrawn()).isEqualTo(1);
+    assertThat(java.nio.file.Files.readAllLines(file(with)))
+        .map(JsonMapper.shared()::readTree)
+        .filteredOn(row -> row.path("status").asString().equals("withdrawn"))
+        .singleElement()
+        .satisfies(row -> {
+          assertThat(row.path("withdrawn_by").asString()).isEqualTo("lena");
+          assertThat(row.path("withdrawn_why").asString()).isEqualTo("lead");
+          assertThat(row.path("withdrawn_note").asString()).isEqualTo("=2 fast");
+          assertThat(Instant.parse(row.path("withdrawn_at").asString()))
+              .isBefore(Instant.now().plusSeconds(1));
+          assertThat(row.at("/answer/levels/tone").isNumber()).isTrue();
+          assertThat(row.path("annotator").asString()).startsWith("kind-");
+        });
+    assertThat(
+            java.nio.file.Files.readString(file(export.make(grades, WorkFormat.CSV, true, lead))))
+        .contains("withdrawn_at,withdrawn_by,withdrawn_why,withdrawn_note")
+        .contains(",lena,lead,'=2 fast");
+    assertThat(
+            new CarpetReader<>(
+                    file(export.make(grades, WorkFormat.PARQUET, true, lead)).toFile(), Map.class)
+                .toList())
+        .filteredOn(row -> "withdrawn".equals(row.get("status")))
+        .singleElement()
+        .satisfies(row -> assertThat(row.get("withdrawn_note")).isEqualTo("=2 fast"));
   }
 
   @Test

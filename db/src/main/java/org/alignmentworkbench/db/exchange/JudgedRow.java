@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param annotator the person's name
 /// @param activeMs time spent, milliseconds; null where that is not known
 /// @param decided what a lead decided of the comparison; null where none did
+/// @param withdrawn why the judgement counts no more; null where it counts
+/// @param language of the prompt; null where nobody said it
 public record JudgedRow(
     String taskKey,
     String promptKey,
@@ -34,7 +36,9 @@ public record JudgedRow(
     @Nullable Integer guidelineVersion,
     boolean scripted,
     Instant at,
-    @Nullable Decided decided) {
+    @Nullable Decided decided,
+    @Nullable Withdrawn withdrawn,
+    @Nullable String language) {
   /// What a lead decided of the comparison, the last word.
   ///
   /// @param strength as of a judgement; null where no preference can be had

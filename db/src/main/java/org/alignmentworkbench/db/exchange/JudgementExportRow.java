@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param format the format's name
 /// @param judged judgements in it
 /// @param skipped skips in it
+/// @param withdrawn judgements in it that count no more; 0 where they were not asked for
 /// @param displayName who took it; null for a command on the server's own machine
 public record JudgementExportRow(
     long id,
@@ -17,5 +18,6 @@ public record JudgementExportRow(
     long bytes,
     long judged,
     long skipped,
+    long withdrawn,
     @Nullable String displayName,
     Instant createdAt) {}

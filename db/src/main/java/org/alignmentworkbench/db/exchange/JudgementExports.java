@@ -12,14 +12,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class JudgementExports {
   private static final String INSERT =
       """
-      insert into judgement_export (project_id, format, artifact_sha256, judged, skipped, person_id)
-      values (:projectId, :format, :sha256, :judged, :skipped, :personId)
+      insert into judgement_export (project_id, format, artifact_sha256, judged, skipped, withdrawn,
+        person_id)
+      values (:projectId, :format, :sha256, :judged, :skipped, :withdrawn, :personId)
       returning id
       """;
   private static final String SELECT =
       """
       select e.id, e.project_id, e.format, e.artifact_sha256, a.bytes, e.judged, e.skipped,
-        p.display_name, e.created_at
+        e.withdrawn, p.display_name, e.created_at
       from judgement_export e
       join artifact a on a.sha256 = e.artifact_sha256
       left join person p on p.id = e.person_id
@@ -45,6 +46,7 @@ public final class JudgementExports {
       String artifactSha256,
       long judged,
       long skipped,
+      long withdrawn,
       @Nullable Long personId) {
     long id =
         jdbc.sql(INSERT)
@@ -53,6 +55,7 @@ public final class JudgementExports {
             .param("sha256", artifactSha256)
             .param("judged", judged)
             .param("skipped", skipped)
+            .param("withdrawn", withdrawn)
             .param("personId", personId)
             .query(Long.class)
             .single();
@@ -86,6 +89,7 @@ public final class JudgementExports {
         row.getLong("bytes"),
         row.getLong("judged"),
         row.getLong("skipped"),
+        row.getLong("withdrawn"),
         row.getString("display_name"),
         Columns.instant(row, "created_at"));
   }

@@ -12,14 +12,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class WorkExports {
   private static final String INSERT =
       """
-      insert into work_export (setup_id, format, artifact_sha256, judged, skipped, person_id)
-      values (:setupId, :format, :sha256, :judged, :skipped, :personId)
+      insert into work_export (setup_id, format, artifact_sha256, judged, skipped, withdrawn,
+        person_id)
+      values (:setupId, :format, :sha256, :judged, :skipped, :withdrawn, :personId)
       on conflict (setup_id, format, artifact_sha256) do nothing
       """;
   private static final String SELECT =
       """
       select e.id, e.setup_id, e.format, e.artifact_sha256, a.bytes, e.judged, e.skipped,
-        p.display_name, e.created_at
+        e.withdrawn, p.display_name, e.created_at
       from work_export e
       join artifact a on a.sha256 = e.artifact_sha256
       join person p on p.id = e.person_id
@@ -44,6 +45,7 @@ public final class WorkExports {
   /// A file.
   ///
   /// @param judged answers in it, beside `skipped` tasks
+  /// @param withdrawn answers in it that count no more; 0 where they were not asked for
   /// @param who took it first
   public record WorkExportRow(
       long id,
@@ -53,6 +55,7 @@ public final class WorkExports {
       long bytes,
       long judged,
       long skipped,
+      long withdrawn,
       String who,
       Instant createdAt) {}
 
@@ -63,6 +66,7 @@ public final class WorkExports {
       String artifactSha256,
       long judged,
       long skipped,
+      long withdrawn,
       long personId) {
     jdbc.sql(INSERT)
         .param("setupId", setupId)
@@ -70,6 +74,7 @@ public final class WorkExports {
         .param("sha256", artifactSha256)
         .param("judged", judged)
         .param("skipped", skipped)
+        .param("withdrawn", withdrawn)
         .param("personId", personId)
         .update();
     return jdbc.sql(BY_CONTENT)
@@ -107,6 +112,7 @@ public final class WorkExports {
         row.getLong("bytes"),
         row.getLong("judged"),
         row.getLong("skipped"),
+        row.getLong("withdrawn"),
         row.getString("display_name"),
         Columns.instant(row, "created_at"));
   }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reason what was said beside it, or why it was skipped
 /// @param annotator the person's name
 /// @param decided what a lead decided of the task; null where none did
+/// @param withdrawn why the judgement counts no more; null where it counts
 public record WorkRow(
     String taskKey,
     String promptKey,
@@ -26,7 +27,8 @@ public record WorkRow(
     @Nullable Integer guidelineVersion,
     boolean scripted,
     Instant at,
-    @Nullable Decided decided) {
+    @Nullable Decided decided,
+    @Nullable Withdrawn withdrawn) {
   public WorkRow {
     responseKeys = List.copyOf(responseKeys);
     responses = List.copyOf(responses);

@@ -17,6 +17,8 @@ public final class WorkRows {
         coalesce(d.chosen_judgement = e.judgement_id, false) as decided_chosen,
         d.reason as decided_reason, d.named as decided_named,
         cardinality(d.of_judgements) as decided_of, d.decided_at, lead.username as decided_by,
+        e.withdrawn_id, e.withdrawn_at, by_whom.username as withdrawn_by,
+        lower(e.withdrawn_why) as withdrawn_why, e.withdrawn_note,
         array(
           select r.key
           from task_answer a
@@ -31,24 +33,37 @@ public final class WorkRows {
           order by a.ordinal) as responses
       from (
         select j.id as judgement_id, j.task_id, s.ordinal, j.person_id, j.answer, j.reason, j.active_ms,
-          j.guideline_version, j.scripted, j.created_at as at
+          j.guideline_version, j.scripted, j.created_at as at, null::bigint as withdrawn_id,
+          null::timestamptz as withdrawn_at, null::bigint as withdrawn_by, null as withdrawn_why,
+          null as withdrawn_note
         from judgement j
         join slot s on s.id = j.slot_id
         where j.answer is not null
           and j.purpose = 'WORK'
         union all
-        select null, k.task_id, null, k.person_id, null, k.reason, null, null, p.scripted, k.at
+        select null, k.task_id, null, k.person_id, null, k.reason, null, null, p.scripted, k.at, null,
+          null, null, null, null
         from skip k
         join person p on p.id = k.person_id
+        union all
+        select g.id, g.task_id, g.ordinal, g.person_id, g.body -> 'answer', g.body ->> 'reason',
+          (g.body ->> 'active_ms')::bigint, (g.body ->> 'guideline_version')::int,
+          (g.body ->> 'scripted')::boolean, (g.body ->> 'created_at')::timestamptz, g.id,
+          g.withdrawn_at, g.withdrawn_by, g.why, g.note
+        from withdrawn_judgement g
+        where :withdrawn
+          and g.body ->> 'purpose' = 'WORK'
+          and g.body ->> 'answer' is not null
       ) e
       join task t on t.id = e.task_id
       join prompt p on p.id = t.prompt_id
       join person w on w.id = e.person_id
       left join last_decision d on d.task_id = t.id
       left join person lead on lead.id = d.decided_by
+      left join person by_whom on by_whom.id = e.withdrawn_by
       where t.setup_id = :setupId
         and t.kind <> 'PAIR'
-      order by t.key, e.ordinal nulls last, w.username
+      order by t.key, e.ordinal nulls last, w.username, e.withdrawn_id nulls first
       """;
 
   private static final String MODELS =
@@ -96,10 +111,18 @@ public final class WorkRows {
   /// All of a set-up in order of tasks, judgements by slot before skips. To be closed, and read
   /// within a transaction: without one the driver fetches everything at once.
   public Stream<WorkRow> of(long setupId) {
+    return of(setupId, false);
+  }
+
+  /// The same.
+  ///
+  /// @param withdrawn whether judgements that were withdrawn are among them
+  public Stream<WorkRow> of(long setupId, boolean withdrawn) {
     return jdbc
         .sql(ROWS)
         .withFetchSize(FETCH)
         .param("setupId", setupId)
+        .param("withdrawn", withdrawn)
         .query(WorkRows::row)
         .stream();
   }
@@ -135,7 +158,8 @@ public final class WorkRows {
         Columns.intOrNull(row, "guideline_version"),
         row.getBoolean("scripted"),
         Columns.instant(row, "at"),
-        row.getBoolean("decided") ? decided(row) : null);
+        row.getBoolean("decided") ? decided(row) : null,
+        Withdrawn.orNull(row));
   }
 
   private static WorkRow.Decided decided(ResultSet row) throws SQLException {

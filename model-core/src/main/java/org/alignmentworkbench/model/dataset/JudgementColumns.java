@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record JudgementColumns(List<String> gradeNames) {
   static final String PAIR = "pair";
   static final String PROMPT_KEY = "prompt_key";
+  static final String LANGUAGE = "language";
   static final String ROUND = "round";
   static final String STATUS = "status";
   static final String STRENGTH = "strength";
@@ -37,6 +38,14 @@ record JudgementColumns(List<String> gradeNames) {
   static final String DECIDED_BY = "decided_by";
   static final String DECIDED_REASON = "decided_reason";
   static final String FORMAT_VERSION = "format_version";
+  static final String WITHDRAWN_AT = "withdrawn_at";
+  static final String WITHDRAWN_BY = "withdrawn_by";
+  static final String WITHDRAWN_WHY = "withdrawn_why";
+  static final String WITHDRAWN_NOTE = "withdrawn_note";
+
+  /// What tables have of withdrawn judgements, after all other columns.
+  static final List<String> OF_WITHDRAWN =
+      List.of(WITHDRAWN_AT, WITHDRAWN_BY, WITHDRAWN_WHY, WITHDRAWN_NOTE);
 
   JudgementColumns {
     gradeNames = List.copyOf(gradeNames);
@@ -44,7 +53,7 @@ record JudgementColumns(List<String> gradeNames) {
 
   List<String> names() {
     List<String> names =
-        new ArrayList<>(List.of(PAIR, PROMPT_KEY, ROUND, STATUS, STRENGTH, A_LEFT));
+        new ArrayList<>(List.of(PAIR, PROMPT_KEY, LANGUAGE, ROUND, STATUS, STRENGTH, A_LEFT));
     gradeNames.forEach(grade -> names.add(GRADE + grade));
     names.addAll(
         List.of(
@@ -69,6 +78,7 @@ record JudgementColumns(List<String> gradeNames) {
     SequencedMap<String, JsonValue> values = new LinkedHashMap<>();
     values.put(PAIR, new JsonString(pair.pair()));
     values.put(PROMPT_KEY, new JsonString(pair.promptKey()));
+    values.put(LANGUAGE, pair.language() == null ? JsonNull.NULL : new JsonString(pair.language()));
     values.put(ROUND, number(pair.round()));
     values.put(STATUS, new JsonString(pair.status().name().toLowerCase(Locale.ROOT)));
     values.put(STRENGTH, number(pair.strength()));
@@ -92,6 +102,18 @@ record JudgementColumns(List<String> gradeNames) {
         DECIDED_REASON, decision == null ? JsonNull.NULL : new JsonString(decision.reason()));
     values.put(FORMAT_VERSION, new JsonString(JudgementFormat.VERSION));
     return values;
+  }
+
+  /// The values of [#OF_WITHDRAWN].
+  static List<JsonValue> ofWithdrawn(JudgedPair pair) {
+    JudgedPair.@Nullable Withdrawal withdrawal = pair.withdrawal();
+    return withdrawal == null
+        ? List.of(JsonNull.NULL, JsonNull.NULL, JsonNull.NULL, JsonNull.NULL)
+        : List.of(
+            new JsonString(withdrawal.at()),
+            new JsonString(withdrawal.by()),
+            new JsonString(withdrawal.why()),
+            new JsonString(withdrawal.note()));
   }
 
   private static JsonBoolean flag(boolean flag) {

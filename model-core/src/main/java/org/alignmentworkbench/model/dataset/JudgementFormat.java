@@ -29,7 +29,7 @@ public enum JudgementFormat {
   PARQUET("parquet", "parquet", "application/vnd.apache.parquet", true);
 
   /// Changes when a column does.
-  public static final String VERSION = "2";
+  public static final String VERSION = "3";
 
   private final String title;
   private final String extension;
@@ -64,6 +64,12 @@ public enum JudgementFormat {
   /// Whether skipped pairs have a place in it.
   public boolean withSkipped() {
     return withSkipped;
+  }
+
+  /// Whether withdrawn judgements have a place in it: in tables alone, never in what is learnt
+  /// from.
+  public boolean withWithdrawn() {
+    return this == CSV || this == SPREADSHEET || this == PARQUET;
   }
 
   /// The format of a name, or null where there is none.

@@ -25,13 +25,16 @@ final class JudgementRow {
         switch (fields.text(JudgementColumns.STATUS)) {
           case "judged" -> Status.JUDGED;
           case "skipped" -> Status.SKIPPED;
+          case "withdrawn" -> Status.WITHDRAWN;
           case String other -> {
-            faults.add(Code.WRONG_TYPE, "status must be judged or skipped, was \"" + other + "\"");
+            faults.add(
+                Code.WRONG_TYPE,
+                "status must be judged, skipped or withdrawn, was \"" + other + "\"");
             yield Status.SKIPPED;
           }
         };
     @Nullable Integer strength = integer(fields, row, JudgementColumns.STRENGTH);
-    if (status == Status.JUDGED
+    if (status != Status.SKIPPED
         && (strength == null || strength == 0 || Math.abs((long) strength) > 4)) {
       faults.add(Code.WRONG_TYPE, "strength must be -4..-1 or 1..4, was " + strength);
       strength = 1;
@@ -74,7 +77,21 @@ final class JudgementRow {
             activeMs,
             integer(fields, row, JudgementColumns.GUIDELINE_VERSION),
             Boolean.TRUE.equals(flag(fields, row, JudgementColumns.SCRIPTED)),
-            fields.optionalText(JudgementColumns.CREATED_AT)));
+            fields.optionalText(JudgementColumns.CREATED_AT),
+            null,
+            status == Status.WITHDRAWN
+                ? new JudgedPair.Withdrawal(
+                    fields.optionalText(JudgementColumns.WITHDRAWN_AT),
+                    fields.optionalText(JudgementColumns.WITHDRAWN_BY),
+                    fields.optionalText(JudgementColumns.WITHDRAWN_WHY),
+                    fields.optionalText(JudgementColumns.WITHDRAWN_NOTE))
+                : null,
+            language(fields)));
+  }
+
+  private static @Nullable String language(Fields fields) {
+    String language = fields.optionalText(JudgementColumns.LANGUAGE);
+    return language.isEmpty() ? null : language;
   }
 
   /// A text, or the only turn of a list.

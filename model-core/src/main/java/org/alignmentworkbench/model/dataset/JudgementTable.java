@@ -16,6 +16,7 @@ final class JudgementTable implements JudgementWriter {
     this.columns = columns;
     List<String> names = new ArrayList<>(List.of("id", "prompt", "response_a", "response_b"));
     names.addAll(columns.names());
+    names.addAll(JudgementColumns.OF_WITHDRAWN);
     csv.record(names.stream().<JsonValue>map(JsonString::new).toList());
   }
 
@@ -27,6 +28,7 @@ final class JudgementTable implements JudgementWriter {
     cells.add(new JsonString(pair.responseA()));
     cells.add(new JsonString(pair.responseB()));
     cells.addAll(columns.of(pair).values());
+    cells.addAll(JudgementColumns.ofWithdrawn(pair));
     csv.record(cells);
     return true;
   }

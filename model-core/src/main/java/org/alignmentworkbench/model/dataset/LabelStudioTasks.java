@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.alignmentworkbench.model.dataset.json.JsonArray;
+import org.alignmentworkbench.model.dataset.json.JsonNull;
 import org.alignmentworkbench.model.dataset.json.JsonNumber;
 import org.alignmentworkbench.model.dataset.json.JsonObject;
 import org.alignmentworkbench.model.dataset.json.JsonString;
@@ -45,6 +46,10 @@ final class LabelStudioTasks implements JudgementWriter {
 
   @Override
   public boolean write(JudgedPair pair) throws IOException {
+    // An annotation of Label Studio's counts, or was cancelled before it was one.
+    if (pair.status() == JudgedPair.Status.WITHDRAWN) {
+      return false;
+    }
     if (!ofPair.isEmpty() && !ofPair.getFirst().pair().equals(pair.pair())) {
       task();
     }
@@ -70,6 +75,9 @@ final class LabelStudioTasks implements JudgementWriter {
                       .with("answer2", pair.responseB())
                       .with("pair", pair.pair())
                       .with("prompt_key", pair.promptKey())
+                      .with(
+                          JudgementColumns.LANGUAGE,
+                          pair.language() == null ? JsonNull.NULL : new JsonString(pair.language()))
                       .with("round", JsonNumber.of((long) pair.round()))
                       .with("response_a_key", pair.responseAKey())
                       .with("response_b_key", pair.responseBKey())

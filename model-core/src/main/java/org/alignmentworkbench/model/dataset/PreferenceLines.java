@@ -25,7 +25,8 @@ final class PreferenceLines implements JudgementWriter {
 
   @Override
   public boolean write(JudgedPair pair) throws IOException {
-    if (pair.strength() == null) {
+    // What was withdrawn must not be learnt.
+    if (pair.strength() == null || pair.status() == JudgedPair.Status.WITHDRAWN) {
       return false;
     }
     List<Turn> prompt = List.of(Turn.user(pair.prompt()));

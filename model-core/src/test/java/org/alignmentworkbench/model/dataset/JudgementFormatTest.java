@@ -309,6 +309,99 @@ class JudgementFormatTest {
     assertThat(plain.toString().replaceFirst("^\"", "")).startsWith(formula);
   }
 
+  private static JudgedPair withdrawn() {
+    JudgedPair said = judged(-3);
+    return new JudgedPair(
+        "p1/0/withdrawn-7",
+        said.pair(),
+        said.promptKey(),
+        said.round(),
+        Status.WITHDRAWN,
+        said.prompt(),
+        said.responseA(),
+        said.responseB(),
+        said.responseAKey(),
+        said.responseBKey(),
+        said.strength(),
+        said.aLeft(),
+        said.grades(),
+        said.reason(),
+        said.annotator(),
+        said.activeMs(),
+        said.guidelineVersion(),
+        said.scripted(),
+        said.createdAt(),
+        null,
+        new JudgedPair.Withdrawal("2026-11-26T09:00:00Z", "lena", "lead", "=clicked through"),
+        null);
+  }
+
+  /// A judgement that counts no more must not be learnt, whoever writes it to what.
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "PARQUET")
+  void what_was_withdrawn_is_in_tables_alone(JudgementFormat format) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (JudgementWriter writer = format.open(out, GRADES)) {
+      assertThat(writer.write(withdrawn())).isEqualTo(format.withWithdrawn());
+      assertThat(writer.write(judged(2))).isTrue();
+    }
+    String file = out.toString(StandardCharsets.UTF_8);
+    if (format.withWithdrawn()) {
+      assertThat(file).contains(",withdrawn,-3,", "2026-11-26T09:00:00Z,lena,lead,");
+    } else {
+      assertThat(file).doesNotContain("withdrawn", "clicked through");
+    }
+  }
+
+  @Test
+  void a_withdrawn_judgement_reads_back_as_one() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (JudgementWriter writer = JudgementFormat.CSV.open(out, GRADES)) {
+      assertThat(writer.write(withdrawn())).isTrue();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Accepted row = (Accepted) Outcomes.of(out.toByteArray(), new Settings("x.csv")).getFirst();
+    assertThat(((Judged) row.example()).judgement()).isEqualTo(withdrawn());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {"TRL_PREFERENCE", "SOFT_LABEL", "CSV"},
+      mode = Mode.INCLUDE)
+  void the_language_of_a_prompt_reads_back(JudgementFormat format) {
+    JudgedPair said = judged(-3);
+    JudgedPair german =
+        new JudgedPair(
+            said.id(),
+            said.pair(),
+            said.promptKey(),
+            said.round(),
+            said.status(),
+            said.prompt(),
+            said.responseA(),
+            said.responseB(),
+            said.responseAKey(),
+            said.responseBKey(),
+            said.strength(),
+            said.aLeft(),
+            said.grades(),
+            said.reason(),
+            said.annotator(),
+            said.activeMs(),
+            said.guidelineVersion(),
+            said.scripted(),
+            said.createdAt(),
+            null,
+            null,
+            "de-at");
+    Accepted again =
+        (Accepted)
+            Outcomes.of(write(format, List.of(german)), new Settings("x." + format.extension()))
+                .getFirst();
+    assertThat(((Judged) again.example()).judgement()).isEqualTo(german);
+  }
+
   /// The judge said A by 3, the lead that no preference can be had: both are there.
   @Test
   void what_a_lead_decided_stands_beside_what_the_judge_said() {
@@ -336,7 +429,7 @@ class JudgementFormatTest {
             said.createdAt(),
             new JudgedPair.Decision(null, "lena", "=both fail"));
     assertThat(text(JudgementFormat.SPREADSHEET, List.of(decided)))
-        .contains(",judged,-3,", ",true,,lena,'=both fail,2");
+        .contains(",judged,-3,", ",true,,lena,'=both fail,3,");
     for (JudgementFormat format :
         List.of(JudgementFormat.SOFT_LABEL, JudgementFormat.LABEL_STUDIO)) {
       assertThat(text(format, List.of(decided)))
@@ -350,18 +443,19 @@ class JudgementFormatTest {
     String program = text(JudgementFormat.CSV, judgements);
     String spreadsheet = text(JudgementFormat.SPREADSHEET, judgements);
     assertThat(spreadsheet)
-        .startsWith("\uFEFFid,prompt,response_a,response_b,pair,prompt_key,round,status,strength");
+        .startsWith(
+            "\uFEFFid,prompt,response_a,response_b,pair,prompt_key,language,round,status,strength");
     assertThat(spreadsheet.substring(1).replace("'=cmd", "=cmd")).isEqualTo(program);
     assertThat(program.lines())
         .containsExactly(
-            "id,prompt,response_a,response_b,pair,prompt_key,round,status,strength,a_left,grade_a_concision,"
+            "id,prompt,response_a,response_b,pair,prompt_key,language,round,status,strength,a_left,grade_a_concision,"
                 + "grade_b_concision,reason,annotator,active_ms,guideline_version,scripted,created_at,"
                 + "response_a_key,response_b_key,decided,decided_strength,decided_by,decided_reason,"
-                + "format_version",
-            "p1/0,Why?,Because.,No idea.,p1,q1,2,judged,-3,true,2,0,=cmd,ana,1500,3,false,"
-                + "2026-11-25T10:00:00Z,m1,m2,false,,,,2",
-            "p1/ben,Why?,Because.,No idea.,p1,q1,2,skipped,,,,,too hard,ben,,,false,"
-                + "2026-11-25T11:00:00Z,m1,m2,false,,,,2");
+                + "format_version,withdrawn_at,withdrawn_by,withdrawn_why,withdrawn_note",
+            "p1/0,Why?,Because.,No idea.,p1,q1,,2,judged,-3,true,2,0,=cmd,ana,1500,3,false,"
+                + "2026-11-25T10:00:00Z,m1,m2,false,,,,3,,,,",
+            "p1/ben,Why?,Because.,No idea.,p1,q1,,2,skipped,,,,,too hard,ben,,,false,"
+                + "2026-11-25T11:00:00Z,m1,m2,false,,,,3,,,,");
   }
 
   @Test
@@ -407,6 +501,6 @@ class JudgementFormatTest {
     assertThat(Outcomes.of(line.replace(",judged,", ",maybe,"), "x.csv").getFirst())
         .isEqualTo(
             new RowOutcome.Refused(
-                2, Code.WRONG_TYPE, "status must be judged or skipped, was \"maybe\""));
+                2, Code.WRONG_TYPE, "status must be judged, skipped or withdrawn, was \"maybe\""));
   }
 }
