@@ -438,22 +438,76 @@ class JudgementImportIT {
   private static void judgeOne(Project project) {
     Queue queue = new Queue(server.database().jdbc());
     Claim claim = queue.claim(project.id(), ann.id(), Instant.now(), Duration.ofMinutes(1));
+    judge(queue, ((Claim.Claimed) claim).slot().slotId(), ann);
+  }
+
+  private static void judge(Queue queue, long slot, Person person) {
     Grades grades = new Grades(1, 1, 1, 1);
     assertThat(
             queue.submit(
                 new Submission(
-                    ((Claim.Claimed) claim).slot().slotId(),
-                    ann.id(),
-                    UUID.randomUUID(),
-                    2,
-                    grades,
-                    grades,
-                    "",
-                    1000,
-                    0,
-                    false),
+                    slot, person.id(), UUID.randomUUID(), 2, grades, grades, "", 1000, 0, false),
                 Instant.now()))
         .isInstanceOf(SubmitOutcome.Accepted.class);
+  }
+
+  /// Who judges in another language is not dealt them, and figures tell languages apart.
+  @Test
+  void prompts_and_slots_of_pairs_have_the_language_that_their_rows_say() throws Exception {
+    Project project = project();
+    String row =
+        "{\"prompt\": \"%s\", \"chosen\": \"good\", \"rejected\": \"bad\", \"language\": \"%s\"}\n";
+    bring(
+        project,
+        (row.formatted("eins", "de") + row.formatted("one", "en") + row.formatted("?", "Klingon!"))
+            .getBytes(UTF_8),
+        "x.jsonl",
+        new Wish(Purpose.PAIRS, 1, 3, false));
+    assertThat(languages("prompt", project)).containsExactly("de", "en", "null");
+    assertThat(languages("slot", project)).containsExactly("de", "en", "null");
+    Person bea = server.person("bea-" + project.id(), Role.ANNOTATOR);
+    server
+        .database()
+        .jdbc()
+        .sql("insert into person_language (person_id, language) values (?, 'en')")
+        .param(bea.id())
+        .update();
+    List<String> dealt = new ArrayList<>();
+    Queue queue = new Queue(server.database().jdbc());
+    while (queue.claim(project.id(), bea.id(), Instant.now(), Duration.ofMinutes(1))
+        instanceof Claim.Claimed(var slot)) {
+      dealt.add(slot.prompt());
+      judge(queue, slot.slotId(), bea);
+    }
+    assertThat(dealt).containsExactlyInAnyOrder("one", "?");
+    String figures =
+        engineer
+            .send(
+                "GET", "/projects/" + project.id() + "/quality.json", "Accept", "application/json")
+            .body();
+    assertThat(JsonMapper.shared().readTree(figures).path("languages"))
+        .extracting(language -> language.path("language").asString())
+        .containsExactly("", "en");
+    // What was judged leaves with its language and comes back with it.
+    Project other = project();
+    bring(other, exported(project, JudgementFormat.CSV), "x.csv", Wish.DEFAULT);
+    assertThat(languages("prompt", other)).containsExactly("en", "null");
+    assertThat(languages("slot", other)).containsExactly("en", "null");
+    assertThat(exported(other, JudgementFormat.CSV))
+        .isEqualTo(exported(project, JudgementFormat.CSV));
+  }
+
+  private static List<String> languages(String table, Project project) {
+    return server
+        .database()
+        .jdbc()
+        .sql(
+            "select coalesce(language, 'null') as l from "
+                + table
+                + " where project_id = :p order by l")
+        .param("p", project.id())
+        .query(String.class)
+        .list();
   }
 
   @Test

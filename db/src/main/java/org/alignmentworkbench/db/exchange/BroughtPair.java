@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pair the comparison's key
 /// @param turns of a prompt that is a conversation; empty for a prompt of one turn
 /// @param judgement null for a pair that nobody has judged
+/// @param language of the prompt, a BCP 47 tag in lower case; null where the file does not say
 public record BroughtPair(
     long row,
     String pair,
@@ -23,12 +24,13 @@ public record BroughtPair(
     String keyB,
     String textB,
     int round,
-    @Nullable BroughtJudgement judgement) {
+    @Nullable BroughtJudgement judgement,
+    @Nullable String language) {
   public BroughtPair {
     turns = List.copyOf(turns);
   }
 
-  /// A pair whose prompt is one text.
+  /// A pair whose prompt is one text, of a language that nobody said.
   public BroughtPair(
       long row,
       String pair,
@@ -40,7 +42,13 @@ public record BroughtPair(
       String textB,
       int round,
       @Nullable BroughtJudgement judgement) {
-    this(row, pair, promptKey, prompt, List.of(), keyA, textA, keyB, textB, round, judgement);
+    this(row, pair, promptKey, prompt, List.of(), keyA, textA, keyB, textB, round, judgement, null);
+  }
+
+  /// The same with a prompt of that language.
+  public BroughtPair in(@Nullable String tag) {
+    return new BroughtPair(
+        row, pair, promptKey, prompt, turns, keyA, textA, keyB, textB, round, judgement, tag);
   }
 
   /// What one person said.

@@ -47,10 +47,10 @@ public final class PairWriter {
       """;
   private static final String INSERT_PROMPTS =
       """
-      insert into prompt (project_id, key, split, kind, template, text, task, brought_by)
-      select :projectId, n.key, 'PREFERENCE', 'IMPORTED', '', n.text, '{}',
+      insert into prompt (project_id, key, split, kind, template, text, task, language, brought_by)
+      select :projectId, n.key, 'PREFERENCE', 'IMPORTED', '', n.text, '{}', n.language,
         (select file_sha256 from judgement_import where id = :importId)
-      from unnest(:keys::text[], :texts::text[]) as n(key, text)
+      from unnest(:keys::text[], :texts::text[], :languages::text[]) as n(key, text, language)
       returning id, key, text
       """;
   private static final String RESPONSES =
@@ -140,11 +140,12 @@ public final class PairWriter {
           as n(task_id, ordinal, person_id, strength, grades, reason, a_left, active_ms,
             guideline_version, scripted, at)
       ), made as (
-        insert into slot (task_id, ordinal, project_id, shuffle_key, a_left, done)
+        insert into slot (task_id, ordinal, project_id, shuffle_key, a_left, done, language)
         select t.id, n.ordinal, t.project_id, t.shuffle_key,
-          coalesce(n.a_left, (t.shuffle_key + n.ordinal) % 2 = 0), true
+          coalesce(n.a_left, (t.shuffle_key + n.ordinal) % 2 = 0), true, p.language
         from n
         join task t on t.id = n.task_id
+        join prompt p on p.id = t.prompt_id
         returning id, task_id, ordinal
       )
       insert into judgement (slot_id, task_id, person_id, strength, grades, reason, a_left,
@@ -257,6 +258,7 @@ public final class PairWriter {
               new Response(row.getLong("id"), row.getString("text"), row.getString("prompt_key")));
         });
     Map<String, String> newPrompts = new LinkedHashMap<>();
+    Map<String, String> languages = new HashMap<>();
     Map<String, List<PromptTurn>> newTurns = new LinkedHashMap<>();
     Map<String, Response> newResponses = new LinkedHashMap<>();
     List<BroughtPair> fit = new ArrayList<>();
@@ -270,6 +272,9 @@ public final class PairWriter {
       } else if (other(pair, pair.keyB(), pair.textB(), responses, newResponses)) {
         refusals.add(taken(pair, "answer", pair.keyB()));
       } else {
+        if (pair.language() != null && prompt == null) {
+          languages.putIfAbsent(pair.promptKey(), pair.language());
+        }
         if (promptText == null) {
           newPrompts.put(pair.promptKey(), pair.prompt());
           newTurns.put(pair.promptKey(), pair.turns());
@@ -284,6 +289,7 @@ public final class PairWriter {
         .param("importId", importId)
         .param("keys", newPrompts.keySet().toArray(String[]::new))
         .param("texts", newPrompts.values().toArray(String[]::new))
+        .param("languages", newPrompts.keySet().stream().map(languages::get).toArray(String[]::new))
         .query(row -> {
           prompts.put(row.getString("key"), new Text(row.getLong("id"), row.getString("text")));
         });

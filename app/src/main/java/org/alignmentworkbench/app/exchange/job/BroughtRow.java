@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.alignmentworkbench.db.exchange.BroughtPair;
 import org.alignmentworkbench.db.exchange.BroughtPair.BroughtJudgement;
@@ -25,6 +26,7 @@ import org.alignmentworkbench.model.dataset.RowOutcome.Accepted;
 import org.alignmentworkbench.model.dataset.Turn;
 import org.alignmentworkbench.model.dataset.json.JsonBoolean;
 import org.alignmentworkbench.model.dataset.json.JsonNumber;
+import org.alignmentworkbench.model.dataset.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /// What a row of a file says about pairs of answers.
@@ -46,6 +48,11 @@ record BroughtRow(List<BroughtPair> pairs, List<Refusal> refusals) {
   static final String UNNAMED = "unnamed";
 
   private static final String IMPORTED = "imported/";
+  private static final String LANGUAGE = "language";
+
+  /// As the database has it.
+  private static final Pattern LANGUAGE_TAG = Pattern.compile("[a-z]{2,3}(-[a-z0-9]{2,8})*");
+
   private static final int HASH_DIGITS = 16;
   private static final int LONGEST_KEY = 500;
   private static final int LONGEST_NAME = 120;
@@ -64,18 +71,48 @@ record BroughtRow(List<BroughtPair> pairs, List<Refusal> refusals) {
   /// @param strength of a preference that says none
   static BroughtRow of(Accepted row, Purpose purpose, int strength) {
     try {
-      return switch (row.example()) {
-        case Example.Judged judged -> own(row.row(), judged.judgement(), purpose);
-        case Example.Preference preference -> preference(row.row(), preference, purpose, strength);
-        case Example.ComparedPair pair -> compared(row.row(), pair, purpose, strength);
-        case Example.RatedCompletion _ -> throw new Left("NO_PAIR", "one rated answer is no pair");
-        case Example.Demonstration _ -> throw new Left("NO_PAIR", "one answer is no pair");
-        case Example.Conversation _ -> throw new Left("NO_PAIR", "a conversation is no pair");
-        case Example.Prompt _ -> throw new Left("NO_PAIR", "a prompt without answers is no pair");
-      };
+      BroughtRow brought = read(row, purpose, strength);
+      @Nullable String language =
+          row.example() instanceof Example.Judged(JudgedPair judgement)
+              ? tag(judgement.language())
+              : language(row.metadata());
+      return language == null
+          ? brought
+          : new BroughtRow(
+              brought.pairs().stream().map(pair -> pair.in(language)).toList(), brought.refusals());
     } catch (Left left) {
       return new BroughtRow(List.of(), List.of(left.of(row.row())));
     }
+  }
+
+  private static BroughtRow read(Accepted row, Purpose purpose, int strength) {
+    return switch (row.example()) {
+      case Example.Judged judged -> own(row.row(), judged.judgement(), purpose);
+      case Example.Preference preference -> preference(row.row(), preference, purpose, strength);
+      case Example.ComparedPair pair -> compared(row.row(), pair, purpose, strength);
+      case Example.RatedCompletion _ -> throw new Left("NO_PAIR", "one rated answer is no pair");
+      case Example.Demonstration _ -> throw new Left("NO_PAIR", "one answer is no pair");
+      case Example.Conversation _ -> throw new Left("NO_PAIR", "a conversation is no pair");
+      case Example.Prompt _ -> throw new Left("NO_PAIR", "a prompt without answers is no pair");
+    };
+  }
+
+  /// What a row says of its prompt's language, beside its texts or among what describes it.
+  private static @Nullable String language(JsonObject metadata) {
+    @Nullable String own = tag(metadata.text(LANGUAGE));
+    return own == null && metadata.get("metadata") instanceof JsonObject inner
+        ? tag(inner.text(LANGUAGE))
+        : own;
+  }
+
+  /// A BCP 47 tag in lower case; null where the text is none, for other tools have the field too
+  /// and say in it what they like.
+  private static @Nullable String tag(@Nullable String said) {
+    if (said == null) {
+      return null;
+    }
+    String tag = said.strip().replace('_', '-').toLowerCase(Locale.ROOT);
+    return LANGUAGE_TAG.matcher(tag).matches() ? tag : null;
   }
 
   /// A reason to leave something out.
@@ -126,6 +163,9 @@ record BroughtRow(List<BroughtPair> pairs, List<Refusal> refusals) {
   }
 
   private static BroughtJudgement judgement(JudgedPair pair) {
+    if (pair.status() == JudgedPair.Status.WITHDRAWN) {
+      throw new Left("WITHDRAWN", "the judgement was withdrawn, so it counts no more");
+    }
     if (pair.activeMs() != null && pair.activeMs() < 0) {
       throw new Left("ACTIVE_MS", "active_ms must be >= 0, was " + pair.activeMs());
     }
@@ -344,7 +384,8 @@ record BroughtRow(List<BroughtPair> pairs, List<Refusal> refusals) {
           keyB,
           textB,
           0,
-          judgement);
+          judgement,
+          null);
     }
 
     /// Turns what is said of the first and the second answer into what is said of A and B.

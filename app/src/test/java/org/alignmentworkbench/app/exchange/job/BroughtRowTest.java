@@ -13,6 +13,7 @@ import org.alignmentworkbench.db.prompt.PromptTurn;
 import org.alignmentworkbench.db.task.Grades;
 import org.alignmentworkbench.model.dataset.DatasetReader;
 import org.alignmentworkbench.model.dataset.RowOutcome.Accepted;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BroughtRowTest {
@@ -98,6 +99,35 @@ class BroughtRowTest {
         .isEmpty();
   }
 
+  private static @Nullable String language(String line) {
+    return read(line).pairs().getFirst().language();
+  }
+
+  @Test
+  void the_language_of_a_prompt_is_taken_where_a_row_says_one() {
+    String pair = "{\"prompt\": \"p\", \"chosen\": \"x\", \"rejected\": \"y\"%s}";
+    assertThat(language(pair.formatted(""))).isNull();
+    assertThat(language(pair.formatted(", \"language\": \"de\""))).isEqualTo("de");
+    assertThat(language(pair.formatted(", \"language\": \"pt_BR\""))).isEqualTo("pt-br");
+    assertThat(language(pair.formatted(", \"metadata\": {\"language\": \"ar\"}"))).isEqualTo("ar");
+    assertThat(language(pair.formatted(", \"language\": \"English (US)\""))).as("no tag").isNull();
+    assertThat(language(pair.formatted(", \"language\": 7"))).isNull();
+    assertThat(
+            language(
+                """
+                {"id": 1, "data": {"prompt": "p", "answer1": "x", "answer2": "y", "language": "fa"}, \
+                "annotations": []}
+                """))
+        .as("a task of Label Studio")
+        .isEqualTo("fa");
+    assertThat(
+            language(
+                OWN.formatted("r2:q#5", 2, 0, "ann")
+                    .replace("\"reason\":", "\"language\": \"he\", \"reason\":")))
+        .as("an own export")
+        .isEqualTo("he");
+  }
+
   @Test
   void what_is_no_pair_is_left_out() {
     assertThat(rule("{\"prompt\": \"p\", \"completion\": \"c\", \"label\": true}"))
@@ -138,6 +168,13 @@ class BroughtRowTest {
     assertThat(judgement.activeMs()).isEqualTo(1200);
     assertThat(judgement.guidelineVersion()).isEqualTo(4);
     assertThat(judgement.at()).isEqualTo("2026-01-02T03:04:05.678901Z");
+  }
+
+  @Test
+  void what_was_withdrawn_comes_back_as_a_pair_alone() {
+    String line = OWN.formatted("r2:q#5", 2, 0, "ann").replace("\"judged\"", "\"withdrawn\"");
+    assertThat(rule(line)).isEqualTo("WITHDRAWN");
+    assertThat(read(line, Purpose.PAIRS).pairs().getFirst().judgement()).isNull();
   }
 
   @Test
