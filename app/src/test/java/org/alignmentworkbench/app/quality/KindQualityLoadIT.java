@@ -74,12 +74,12 @@ class KindQualityLoadIT {
       for (int i = 0; i < PEOPLE; i++) {
         server.person("load-" + i, Role.ANNOTATOR);
       }
+      Browser leading = server.signedIn("lena");
       TestProject project = TestProject.create(jdbc, 1);
       long setup = setUp(jdbc, project, lead);
       int answers = jdbc.sql(ANSWERS).param("setup", setup).param("people", PEOPLE).update();
       assertThat(answers).isEqualTo(TASKS * OVERLAP);
       jdbc.sql("analyze").update();
-      Browser leading = server.signedIn("lena");
       String path = "/projects/%d/quality/kinds.json?setup=%d".formatted(project.id(), setup);
       Duration first = look(leading, path, answers);
       Duration again = look(leading, path, answers);

@@ -85,17 +85,25 @@ public final class Setups {
         from made
         join prompt p on p.id = made.prompt_id
         cross join generate_series(0, :overlap - 1) as ordinal
-      ), answers as (
-        insert into task_answer (task_id, ordinal, response_id)
-        select made.id, x.ordinality - 1, x.id
-        from made
-        join unnest(:keys::text[], :responseIds::text[]) as n(key, response_ids)
-          on n.key = made.key
-        cross join unnest(n.response_ids::bigint[]) with ordinality as x(id, ordinality)
-        where :kind <> 'PAIR'
       )
       select count(*) as made
       from made
+      """;
+  // Each new task is looked up by its key: the database does not know how many there are, and would
+  // compare each key with each.
+  private static final String INSERT_ANSWERS =
+      """
+      insert into task_answer (task_id, ordinal, response_id)
+      select t.id, x.ordinality - 1, x.id
+      from unnest(:keys::text[], :responseIds::text[]) as n(key, response_ids)
+      cross join lateral (
+        select id
+        from task
+        where project_id = :projectId
+          and key = n.key
+          and setup_id = :setupId
+        offset 0) t
+      cross join unnest(n.response_ids::bigint[]) with ordinality as x(id, ordinality)
       """;
   private static final String OF_PROJECT =
       """
@@ -339,21 +347,31 @@ public final class Setups {
           "project %d: %d of %d tasks name a prompt of another project"
               .formatted(projectId, work.size() - keys.size(), work.size()));
     }
-    return jdbc.sql(INSERT_TASKS)
-        .param("projectId", projectId)
-        .param("kind", kind.name())
-        .param("setupId", setupId)
-        .param("overlap", overlap)
-        .param("keys", keys.toArray(String[]::new))
-        .param("promptIds", promptIds)
-        .param("responseIds", responseIds)
-        .param(
-            "shuffleKeys",
-            keys.stream()
-                .map(key -> TaskRepository.shuffleKey(projectId, key))
-                .toArray(Long[]::new))
-        .query((row, number) -> row.getInt("made"))
-        .single();
+    int made =
+        jdbc.sql(INSERT_TASKS)
+            .param("projectId", projectId)
+            .param("kind", kind.name())
+            .param("setupId", setupId)
+            .param("overlap", overlap)
+            .param("keys", keys.toArray(String[]::new))
+            .param("promptIds", promptIds)
+            .param("responseIds", responseIds)
+            .param(
+                "shuffleKeys",
+                keys.stream()
+                    .map(key -> TaskRepository.shuffleKey(projectId, key))
+                    .toArray(Long[]::new))
+            .query((row, number) -> row.getInt("made"))
+            .single();
+    if (kind != TaskKind.PAIR) {
+      jdbc.sql(INSERT_ANSWERS)
+          .param("projectId", projectId)
+          .param("setupId", setupId)
+          .param("keys", keys.toArray(String[]::new))
+          .param("responseIds", responseIds)
+          .update();
+    }
+    return made;
   }
 
   private static String braces(NewWork work) {
