@@ -125,6 +125,72 @@ class RoomsIT {
     return rooms;
   }
 
+  private static void signIn() {
+    browser.forgetCookies();
+    browser.driver().get(server.url() + "/sign-in");
+    browser.driver().findElement(By.id("username")).sendKeys("olive");
+    browser.driver().findElement(By.id("password")).sendKeys(RunningServer.PASSWORD);
+    browser.driver().findElement(By.cssSelector("main button")).click();
+    browser.until("signed in", () -> browser.driver().getCurrentUrl().endsWith("/projects"));
+  }
+
+  private static long drawn(String of) {
+    return ((Number)
+            browser
+                .driver()
+                .executeScript("return document.querySelectorAll(arguments[0]).length", of))
+        .longValue();
+  }
+
+  @Test
+  void of_forty_long_curves_those_in_sight_are_drawn_and_each_comes_thinned() {
+    var jdbc = server.database().jdbc();
+    long run =
+        jdbc.sql(
+                """
+                insert into run (project_id, name, job_name, configuration, seed, code_version, state)
+                values (:p, 'forty curves', 'itecRound', '{}', 1, 'test', 'COMPLETED')
+                returning id
+                """)
+            .param("p", project.projectId)
+            .query(Long.class)
+            .single();
+    jdbc.sql(
+            """
+            insert into run_metric (run_id, series, step, value)
+            select :r, 'sft/measure' || c, s, sin(c + s / 50.0)
+            from generate_series(1, 40) c, generate_series(1, 4000) s
+            """)
+        .param("r", run)
+        .update();
+    signIn();
+    browser.width(1280);
+    browser.driver().get(server.url() + "/runs/" + run);
+    browser
+        .driver()
+        .executeScript(
+            "document.querySelectorAll('#plots details').forEach((d) => (d.open = true))");
+    browser.until("some are drawn", () -> drawn("#plots canvas") > 0);
+    assertThat(drawn("#plots figure")).isEqualTo(40);
+    assertThat(drawn("#plots canvas")).isLessThan(30);
+    browser
+        .driver()
+        .executeScript("document.querySelector('#plots figure:last-of-type').scrollIntoView()");
+    browser.until("the last one", () -> drawn("#plots figure:last-of-type canvas") == 1);
+    var curves =
+        tools.jackson.databind.json.JsonMapper.shared()
+            .readTree(
+                server
+                    .signedIn("olive")
+                    .send("GET", "/runs/" + run + "/curves.json", "Accept", "application/json")
+                    .body())
+            .path("series");
+    assertThat(curves.size()).isEqualTo(40);
+    // 2,000 in all of a curve: the least and the most of each of 1,000 stretches, and its last.
+    curves.forEach(curve -> assertThat(curve.path("steps").size()).isLessThanOrEqualTo(2001));
+    assertThat(browser.complaints()).isEmpty();
+  }
+
   @Test
   void every_room_fits_both_widths_and_themes_without_a_complaint() throws Exception {
     List<String> faults = new ArrayList<>();
@@ -140,11 +206,7 @@ class RoomsIT {
     look("sign-in", "/sign-in?error", faults);
     look("link", "/link?token=" + token, faults);
     look("invited", "/invitation?token=" + invitation(), faults);
-    browser.driver().get(server.url() + "/sign-in");
-    browser.driver().findElement(By.id("username")).sendKeys("olive");
-    browser.driver().findElement(By.id("password")).sendKeys(RunningServer.PASSWORD);
-    browser.driver().findElement(By.cssSelector("main button")).click();
-    browser.until("signed in", () -> browser.driver().getCurrentUrl().endsWith("/projects"));
+    signIn();
     String only = System.getProperty("rooms", "");
     for (var room : rooms().entrySet()) {
       if (only.isEmpty() || List.of(only.split(",")).contains(room.getKey())) {

@@ -137,6 +137,47 @@ class DeskBrowserIT extends DeskBrowser {
     assertThat(browser.complaints()).isEmpty();
   }
 
+  /// A page that goes says what it asked since its judgement was sent; the one that comes says how
+  /// often it was led on. How far the project is, it asks for when the pair is there.
+  @Test
+  void the_next_pair_follows_the_answer_to_a_judgement_and_nothing_is_waited_or_asked_for() {
+    LabellingProject project = LabellingProject.create(jdbc, 4, 1);
+    browser.width(1280);
+    signIn();
+    next(project);
+    for (int i = 0; i < 3; i++) {
+      String before = part("task").getAttribute("data-slot");
+      fillByKeys();
+      browser
+          .driver()
+          .executeScript(
+              """
+              performance.clearResourceTimings();
+              addEventListener("pagehide", () => sessionStorage.setItem("asked", performance
+                .getEntriesByType("resource").map((entry) => new URL(entry.name).pathname)
+                .filter((path) => !path.endsWith("/draft")).join(" ")));
+              """);
+      press(Keys.chord(Keys.CONTROL, Keys.ENTER));
+      until(
+          "the next pair",
+          () ->
+              parts("task").size() == 1 && !before.equals(part("task").getAttribute("data-slot")));
+      assertThat(browser.driver().executeScript("return sessionStorage.getItem('asked')"))
+          .isEqualTo("/label/" + before);
+      assertThat(
+              browser
+                  .driver()
+                  .executeScript(
+                      """
+                      const [way] = performance.getEntriesByType("navigation");
+                      const asked = performance.getEntriesByType("resource")
+                        .filter((entry) => !/^\\/(css|js|icons|webjars|favicon|label\\/progress)/.test(new URL(entry.name).pathname));
+                      return way.redirectCount + " " + asked.map((entry) => entry.name).join(" ");
+                      """))
+          .isEqualTo("1 ");
+    }
+  }
+
   @Test
   void keys_can_be_switched_off_and_stay_off() {
     LabellingProject project = project(1);

@@ -21,6 +21,7 @@ import org.alignmentworkbench.db.exchange.JudgementImportRow;
 import org.alignmentworkbench.db.exchange.JudgementImportRow.Purpose;
 import org.alignmentworkbench.db.exchange.JudgementImports;
 import org.alignmentworkbench.db.project.Project;
+import org.alignmentworkbench.model.dataset.FieldNames;
 import org.alignmentworkbench.model.dataset.JudgementFormat;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
@@ -203,7 +204,8 @@ class JudgementsApi {
       summary = "Brings a file in: the request's body is the file, whatever its shape",
       description =
           "A run reads it: watch the import until its state is no more WAITING. The same file again"
-              + " answers 200 and does nothing.",
+              + " answers 200 and does nothing. `promptColumn`, `chosenColumn` and `rejectedColumn`"
+              + " say what the file calls its prompt and answers, where it calls them otherwise.",
       requestBody =
           @io.swagger.v3.oas.annotations.parameters.RequestBody(
               required = true,
@@ -219,6 +221,9 @@ class JudgementsApi {
       @RequestParam(name = "overlap", defaultValue = "1") int overlap,
       @RequestParam(name = "strength", defaultValue = "3") int strength,
       @RequestParam(name = "dryRun", defaultValue = "false") boolean dryRun,
+      @RequestParam(name = "promptColumn", required = false) @Nullable String promptColumn,
+      @RequestParam(name = "chosenColumn", required = false) @Nullable String chosenColumn,
+      @RequestParam(name = "rejectedColumn", required = false) @Nullable String rejectedColumn,
       InputStream file,
       @AuthenticationPrincipal Account person)
       throws IOException {
@@ -227,7 +232,12 @@ class JudgementsApi {
             open.project(projectId),
             file,
             name,
-            new JudgementImport.Wish(purpose, overlap, strength, dryRun),
+            new JudgementImport.Wish(
+                purpose,
+                overlap,
+                strength,
+                dryRun,
+                new FieldNames(promptColumn, chosenColumn, rejectedColumn)),
             person.personId());
     return ResponseEntity.status(accepted.again() ? HttpStatus.OK : HttpStatus.CREATED)
         .body(ImportJson.of(accepted.row()));

@@ -144,19 +144,36 @@ class RunsApi {
         .toList();
   }
 
-  @Operation(summary = "Lists runs of the projects that you may see, newest first")
+  @Operation(
+      summary = "Lists runs of the projects that you may see, newest first",
+      description =
+          "`text` is a part of a run's name or of its detail, in whatever case; `from` and `until` bound"
+              + " when it was made, `until` itself is not included.")
   @GetMapping(RUNS)
   Page<RunRow> list(
       @AuthenticationPrincipal Account person,
       @RequestParam(name = "project", required = false) @Nullable Long project,
       @RequestParam(name = "state", required = false) @Nullable RunState state,
       @RequestParam(name = "job", required = false) @Nullable String job,
+      @RequestParam(name = "text", required = false) @Nullable String text,
+      @RequestParam(name = "from", required = false) @Nullable Instant from,
+      @RequestParam(name = "until", required = false) @Nullable Instant until,
       @RequestParam(name = "before", defaultValue = "9223372036854775807") long before,
       @RequestParam(name = "limit", defaultValue = Page.USUAL) int limit) {
     int most = Page.limit(limit);
     List<RunRow> read =
         list
-            .older(new RunList.Filter(project, state, job, person.personId()), before, most + 1)
+            .older(
+                new RunList.Filter(
+                    project,
+                    state,
+                    job,
+                    person.personId(),
+                    text == null ? null : text.replace("\0", ""),
+                    from,
+                    until),
+                before,
+                most + 1)
             .stream()
             .map(RunRow::of)
             .toList();

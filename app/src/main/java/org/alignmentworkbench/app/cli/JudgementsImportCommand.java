@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.alignmentworkbench.app.exchange.JudgementImport.Wish;
 import org.alignmentworkbench.app.remote.JudgementDesk.ImportAnswer;
@@ -16,6 +19,7 @@ import org.alignmentworkbench.app.terminal.ProgressLine;
 import org.alignmentworkbench.db.exchange.ImportCounts;
 import org.alignmentworkbench.db.exchange.JudgementImportRow.Purpose;
 import org.alignmentworkbench.db.exchange.JudgementImportRow.State;
+import org.alignmentworkbench.model.dataset.FieldNames;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,6 +67,14 @@ final class JudgementsImportCommand implements Callable<Integer> {
   private int strength = Wish.DEFAULT.strength();
 
   @Option(
+      names = "--column",
+      paramLabel = "PART=NAME",
+      description =
+          "What the file calls its prompt, chosen or rejected, where it calls one otherwise; may be"
+              + " repeated.")
+  private Map<String, String> columns = new LinkedHashMap<>();
+
+  @Option(
       names = "--refused",
       paramLabel = "FILE",
       description = "Where to write the list of what was left out, as CSV; it must not exist.")
@@ -87,8 +99,23 @@ final class JudgementsImportCommand implements Callable<Integer> {
             pairs ? Purpose.PAIRS : Purpose.JUDGEMENTS,
             overlap,
             strength,
-            dryRun);
+            dryRun,
+            names());
     return ServerAtHome.ask(server -> carryOut(server, order));
+  }
+
+  private FieldNames names() {
+    for (String part : columns.keySet()) {
+      if (!List.of("prompt", "chosen", "rejected").contains(part)) {
+        throw new CommandRefused(
+            "--column takes prompt, chosen or rejected, was '%s'".formatted(part));
+      }
+    }
+    try {
+      return new FieldNames(columns.get("prompt"), columns.get("chosen"), columns.get("rejected"));
+    } catch (IllegalArgumentException e) {
+      throw new CommandRefused(String.valueOf(e.getMessage()));
+    }
   }
 
   private int carryOut(LocalServer server, ImportOrder order)

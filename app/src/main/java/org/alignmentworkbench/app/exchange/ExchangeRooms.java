@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.alignmentworkbench.annotation.page.Chip;
 import org.alignmentworkbench.annotation.page.Crumb;
 import org.alignmentworkbench.annotation.page.Formats;
@@ -23,6 +24,7 @@ import org.alignmentworkbench.db.exchange.JudgementImportRow.Purpose;
 import org.alignmentworkbench.db.exchange.JudgementImportRow.State;
 import org.alignmentworkbench.db.exchange.JudgementImports;
 import org.alignmentworkbench.db.project.Project;
+import org.alignmentworkbench.model.dataset.FieldNames;
 import org.alignmentworkbench.model.dataset.JudgementFormat;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
@@ -157,6 +159,9 @@ class ExchangeRooms {
       @RequestParam(name = "overlap", defaultValue = "1") int overlap,
       @RequestParam(name = "strength", defaultValue = "3") int strength,
       @RequestParam(name = "dryRun", defaultValue = "false") boolean dryRun,
+      @RequestParam(name = "promptColumn", required = false) @Nullable String promptColumn,
+      @RequestParam(name = "chosenColumn", required = false) @Nullable String chosenColumn,
+      @RequestParam(name = "rejectedColumn", required = false) @Nullable String rejectedColumn,
       @AuthenticationPrincipal SignedInPerson person,
       Model model,
       RedirectAttributes flash)
@@ -166,17 +171,24 @@ class ExchangeRooms {
         "notice",
         file == null || file.isEmpty()
             ? Notice.of(Notice.Kind.BAD, "exchange.import.noFile")
-            : bring(project, file, purpose, overlap, strength, dryRun, person));
+            : bring(
+                project,
+                file,
+                () ->
+                    new JudgementImport.Wish(
+                        purpose,
+                        overlap,
+                        strength,
+                        dryRun,
+                        new FieldNames(promptColumn, chosenColumn, rejectedColumn)),
+                person));
     return "redirect:/projects/" + projectId + "/judgements#imports";
   }
 
   private Notice bring(
       Project project,
       MultipartFile file,
-      Purpose purpose,
-      int overlap,
-      int strength,
-      boolean dryRun,
+      Supplier<JudgementImport.Wish> wish,
       SignedInPerson person)
       throws IOException {
     try (InputStream in = file.getInputStream()) {
@@ -185,7 +197,7 @@ class ExchangeRooms {
               project,
               in,
               String.valueOf(file.getOriginalFilename()),
-              new JudgementImport.Wish(purpose, overlap, strength, dryRun),
+              wish.get(),
               person.personId());
       List<String> name = List.of(accepted.row().fileName());
       return accepted.again()

@@ -13,9 +13,11 @@ import org.alignmentworkbench.db.audit.AuditRepository;
 import org.alignmentworkbench.db.exchange.JudgementImportRow;
 import org.alignmentworkbench.db.exchange.JudgementImportRow.Purpose;
 import org.alignmentworkbench.db.exchange.JudgementImports;
+import org.alignmentworkbench.db.exchange.JudgementImports.ColumnNames;
 import org.alignmentworkbench.db.exchange.JudgementImports.NewImport;
 import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.db.run.Run;
+import org.alignmentworkbench.model.dataset.FieldNames;
 import org.alignmentworkbench.rlhf.job.RunQueue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -55,9 +57,15 @@ public class JudgementImport {
   ///
   /// @param overlap judgements wanted of a pair that nobody has judged, 1..20
   /// @param strength of a preference that says none, 1..4
-  public record Wish(Purpose purpose, int overlap, int strength, boolean dryRun) {
+  /// @param names what the file calls the parts of a preference
+  public record Wish(Purpose purpose, int overlap, int strength, boolean dryRun, FieldNames names) {
     /// As people mostly want it: judgements, one a pair, of the middle strength "better".
     public static final Wish DEFAULT = new Wish(Purpose.JUDGEMENTS, 1, 3, false);
+
+    /// Of a file that calls everything as the readers do.
+    public Wish(Purpose purpose, int overlap, int strength, boolean dryRun) {
+      this(purpose, overlap, strength, dryRun, FieldNames.USUAL);
+    }
 
     public Wish {
       if (overlap < 1 || overlap > 20) {
@@ -113,7 +121,9 @@ public class JudgementImport {
   private Accepted keep(
       Project project, Path copy, String fileName, Wish wish, @Nullable Long personId) {
     Artifact file = artifacts.adopt(Artifact.Kind.DATASET, copy);
-    var same = imports.same(project.id(), file.sha256(), wish.purpose());
+    ColumnNames columns =
+        new ColumnNames(wish.names().prompt(), wish.names().chosen(), wish.names().rejected());
+    var same = imports.same(project.id(), file.sha256(), wish.purpose(), columns);
     if (!wish.dryRun() && same.isPresent()) {
       return new Accepted(same.get(), true);
     }
@@ -127,6 +137,7 @@ public class JudgementImport {
                 wish.overlap(),
                 wish.strength(),
                 wish.dryRun(),
+                columns,
                 personId));
     Run run =
         queue.enqueue(

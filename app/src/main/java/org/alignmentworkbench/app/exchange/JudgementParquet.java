@@ -1,6 +1,7 @@
 package org.alignmentworkbench.app.exchange;
 
 import com.jerolba.carpet.CarpetWriter;
+import com.jerolba.carpet.TimeUnit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -26,6 +27,8 @@ final class JudgementParquet implements JudgementWriter {
   JudgementParquet(OutputStream out) throws IOException {
     this.rows =
         new CarpetWriter.Builder<>(out, Row.class)
+            // As the database and every other form tell a time.
+            .withDefaultTimeUnit(TimeUnit.MICROS)
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .withRowGroupSize(ROW_GROUP_BYTES)
             .build();

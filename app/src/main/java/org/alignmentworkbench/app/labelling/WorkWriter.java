@@ -1,6 +1,7 @@
 package org.alignmentworkbench.app.labelling;
 
 import com.jerolba.carpet.CarpetWriter;
+import com.jerolba.carpet.TimeUnit;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -215,6 +216,8 @@ interface WorkWriter extends Closeable {
       this.kind = setup.question().kind().name();
       this.rows =
           new CarpetWriter.Builder<>(out, Row.class)
+              // As the database and every other form tell a time.
+              .withDefaultTimeUnit(TimeUnit.MICROS)
               .withCompressionCodec(CompressionCodecName.ZSTD)
               .withRowGroupSize(ROW_GROUP_BYTES)
               .build();

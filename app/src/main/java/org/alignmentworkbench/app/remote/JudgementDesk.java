@@ -19,6 +19,7 @@ import org.alignmentworkbench.db.exchange.JudgementImportRow.State;
 import org.alignmentworkbench.db.exchange.JudgementImports;
 import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.db.project.ProjectRepository;
+import org.alignmentworkbench.model.dataset.FieldNames;
 import org.alignmentworkbench.model.dataset.JudgementFormat;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -58,8 +59,15 @@ public final class JudgementDesk {
   /// A file that is to be brought in.
   ///
   /// @param file a path on this machine
+  /// @param names what the file calls the parts of a preference
   public record ImportOrder(
-      String project, String file, Purpose purpose, int overlap, int strength, boolean dryRun) {}
+      String project,
+      String file,
+      Purpose purpose,
+      int overlap,
+      int strength,
+      boolean dryRun,
+      FieldNames names) {}
 
   /// How far an import is.
   ///
@@ -110,7 +118,11 @@ public final class JudgementDesk {
               in,
               String.valueOf(file.getFileName()),
               new JudgementImport.Wish(
-                  order.purpose(), order.overlap(), order.strength(), order.dryRun()),
+                  order.purpose(),
+                  order.overlap(),
+                  order.strength(),
+                  order.dryRun(),
+                  order.names()),
               null);
       return answer(accepted.row(), accepted.again());
     } catch (IOException e) {

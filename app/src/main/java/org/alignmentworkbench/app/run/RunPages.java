@@ -90,7 +90,8 @@ public class RunPages {
     return formats.excerpt(HASH.matcher(message).replaceAll("$1"), WHERE);
   }
 
-  RunViews.Row row(RunLine run) {
+  /// @param mayControl whether the person who looks may stop and restart runs
+  RunViews.Row row(RunLine run, boolean mayControl) {
     boolean running = run.state() == RunState.RUNNING;
     return new RunViews.Row(
         run.id(),
@@ -102,7 +103,17 @@ public class RunPages {
         where(run),
         running && run.step() != null ? progress(run.step(), run.steps()) : null,
         formats.momentOrNull(run.startedAt()),
-        took(run.startedAt(), run.endedAt()));
+        took(run.startedAt(), run.endedAt()),
+        mayControl && mayStop(run.state()),
+        mayControl && mayRestart(run.state()));
+  }
+
+  private static boolean mayStop(RunState state) {
+    return state.mayBecome(RunState.STOPPED);
+  }
+
+  private static boolean mayRestart(RunState state) {
+    return state.ended() && state.mayBecome(RunState.QUEUED);
   }
 
   /// @param outcome the last thing the run said of its work, or null
@@ -137,8 +148,8 @@ public class RunPages {
         formats.momentOrNull(run.endedAt()),
         !running || beat == null ? null : formats.moment(beat.at()),
         silent,
-        mayControl && run.state().mayBecome(RunState.STOPPED),
-        mayControl && run.state().ended() && run.state().mayBecome(RunState.QUEUED),
+        mayControl && mayStop(run.state()),
+        mayControl && mayRestart(run.state()),
         mayRunAgain && run.state().ended(),
         !run.state().ended());
   }

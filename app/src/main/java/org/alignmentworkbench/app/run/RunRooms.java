@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.alignmentworkbench.annotation.page.Crumb;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Notice;
@@ -36,6 +38,7 @@ import org.alignmentworkbench.db.view.LineageView;
 import org.alignmentworkbench.db.view.RunLine;
 import org.alignmentworkbench.db.view.RunList;
 import org.jspecify.annotations.Nullable;
+import org.springframework.format.annotation.DateTimeFormat;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -50,7 +53,6 @@ import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /// The list of runs and the page of one run.
 @Controller
@@ -108,13 +110,19 @@ class RunRooms {
   String all(
       @RequestParam(name = "state", required = false) @Nullable RunState state,
       @RequestParam(name = "job", required = false) @Nullable String job,
+      @RequestParam(name = "text", required = false) @Nullable String text,
+      @RequestParam(name = "from", required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)
+          @Nullable LocalDate from,
+      @RequestParam(name = "to", required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)
+          @Nullable LocalDate to,
       @RequestParam(name = "before", required = false) @Nullable Long before,
       @RequestParam(name = "after", required = false) @Nullable Long after,
       @AuthenticationPrincipal SignedInPerson person,
       Model model) {
     model.addAttribute("room", "runs");
     model.addAttribute("manyProjects", true);
-    fill(new RunList.Filter(null, state, job, person.personId()), "/runs", before, after, model);
+    RunListAddress asked = RunListAddress.of("/runs", state, job, text, from, to);
+    fill(asked, null, person, before, after, model);
     return "run/list";
   }
 
@@ -123,6 +131,11 @@ class RunRooms {
       @PathVariable("projectId") long projectId,
       @RequestParam(name = "state", required = false) @Nullable RunState state,
       @RequestParam(name = "job", required = false) @Nullable String job,
+      @RequestParam(name = "text", required = false) @Nullable String text,
+      @RequestParam(name = "from", required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)
+          @Nullable LocalDate from,
+      @RequestParam(name = "to", required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)
+          @Nullable LocalDate to,
       @RequestParam(name = "before", required = false) @Nullable Long before,
       @RequestParam(name = "after", required = false) @Nullable Long after,
       @AuthenticationPrincipal SignedInPerson person,
@@ -134,16 +147,25 @@ class RunRooms {
     model.addAttribute(
         "newRun", mayControl(person) ? "/projects/" + project.id() + "/runs/new" : null);
     String path = "/projects/" + project.id() + "/runs";
-    fill(new RunList.Filter(project.id(), state, job), path, before, after, model);
+    fill(
+        RunListAddress.of(path, state, job, text, from, to),
+        project.id(),
+        person,
+        before,
+        after,
+        model);
     return "run/list";
   }
 
   private void fill(
-      RunList.Filter filter,
-      String path,
+      RunListAddress asked,
+      @Nullable Long projectId,
+      SignedInPerson person,
       @Nullable Long before,
       @Nullable Long after,
       Model model) {
+    RunList.Filter filter =
+        asked.filter(projectId, projectId == null ? person.personId() : null, formats.zone());
     // One row more than is shown tells whether there is another page.
     List<RunLine> found =
         after == null
@@ -154,73 +176,61 @@ class RunRooms {
         !more ? found : after == null ? found.subList(0, PAGE) : found.subList(1, PAGE + 1);
     boolean newer = after == null ? before != null : more;
     boolean older = after == null ? more : true;
-    model.addAttribute("rows", shown.stream().map(pages::row).toList());
+    boolean may = mayControl(person);
+    model.addAttribute("rows", shown.stream().map(run -> pages.row(run, may)).toList());
     model.addAttribute("live", shown.stream().anyMatch(run -> !run.state().ended()));
-    model.addAttribute("states", stateChoices(filter, path));
-    model.addAttribute("jobs", jobChoices(filter, path));
-    model.addAttribute("filtered", filter.state() != null || filter.jobName() != null);
-    model.addAttribute("path", path);
+    model.addAttribute("states", stateChoices(asked, filter));
+    model.addAttribute("jobs", jobChoices(asked, filter));
+    model.addAttribute("filtered", asked.narrowed());
+    model.addAttribute("asked", asked);
+    model.addAttribute("path", asked.path());
+    model.addAttribute("zone", formats.zone().getId());
+    // Where a stop or restart leads back to: this very part of the list.
+    model.addAttribute(
+        "here",
+        after != null
+            ? asked.at("after", after)
+            : before != null ? asked.at("before", before) : asked.href());
     if (!shown.isEmpty()) {
       model.addAttribute(
           "pager",
           new Pager(
-              newer ? address(path, filter, "after", shown.getFirst().id()) : null,
-              older ? address(path, filter, "before", shown.getLast().id()) : null,
+              newer ? asked.at("after", shown.getFirst().id()) : null,
+              older ? asked.at("before", shown.getLast().id()) : null,
               words.of("runs.shown", formats.number(shown.size()))));
     }
   }
 
-  private List<Choice> stateChoices(RunList.Filter filter, String path) {
+  private List<Choice> stateChoices(RunListAddress asked, RunList.Filter filter) {
     Map<RunState, Long> counts = list.byState(filter);
     List<Choice> choices = new ArrayList<>();
     long all = counts.values().stream().mapToLong(Long::longValue).sum();
     choices.add(
         new Choice(
             words.of("runs.anyState", formats.number(all)),
-            address(path, new RunList.Filter(filter.projectId(), null, filter.jobName()), null, 0),
-            filter.state() == null));
+            asked.withState(null).href(),
+            asked.state() == null));
     counts.forEach((state, count) -> {
-      if (count > 0 || state == filter.state()) {
+      if (count > 0 || state == asked.state()) {
         choices.add(
             new Choice(
                 words.of("run.state." + state) + " " + formats.number(count),
-                address(
-                    path, new RunList.Filter(filter.projectId(), state, filter.jobName()), null, 0),
-                state == filter.state()));
+                asked.withState(state).href(),
+                state == asked.state()));
       }
     });
     return choices;
   }
 
-  private List<Choice> jobChoices(RunList.Filter filter, String path) {
+  private List<Choice> jobChoices(RunListAddress asked, RunList.Filter filter) {
     List<Choice> choices = new ArrayList<>();
     choices.add(
-        new Choice(
-            words.of("runs.anyJob"),
-            address(path, new RunList.Filter(filter.projectId(), filter.state(), null), null, 0),
-            filter.jobName() == null));
+        new Choice(words.of("runs.anyJob"), asked.withJob(null).href(), asked.job() == null));
     for (String name : list.jobNames(filter)) {
       choices.add(
-          new Choice(
-              pages.job(name),
-              address(path, new RunList.Filter(filter.projectId(), filter.state(), name), null, 0),
-              name.equals(filter.jobName())));
+          new Choice(pages.job(name), asked.withJob(name).href(), name.equals(asked.job())));
     }
     return choices;
-  }
-
-  private static String address(String path, RunList.Filter filter, @Nullable String key, long id) {
-    UriComponentsBuilder uri = UriComponentsBuilder.fromPath(path);
-    if (filter.state() != null) {
-      uri.queryParam("state", filter.state());
-    }
-    if (filter.jobName() != null) {
-      uri.queryParam("job", filter.jobName());
-    }
-    if (key != null) {
-      uri.queryParam(key, id);
-    }
-    return uri.encode().toUriString();
   }
 
   @GetMapping("/runs/" + ID)
@@ -373,38 +383,49 @@ class RunRooms {
   @PostMapping("/runs/" + ID + "/stop")
   String stop(
       @PathVariable("id") long id,
+      @RequestParam(name = "list", required = false) @Nullable String list,
       @AuthenticationPrincipal SignedInPerson person,
       RedirectAttributes flash) {
-    find(id);
-    return answer(id, "run.stop", control.stop(id), person, flash);
+    return answer(find(id), "run.stop", control.stop(id), list, person, flash);
   }
 
   @PostMapping("/runs/" + ID + "/restart")
   String restart(
       @PathVariable("id") long id,
+      @RequestParam(name = "list", required = false) @Nullable String list,
       @AuthenticationPrincipal SignedInPerson person,
       RedirectAttributes flash) {
-    find(id);
-    return answer(id, "run.restart", control.restart(id), person, flash);
+    return answer(find(id), "run.restart", control.restart(id), list, person, flash);
   }
 
+  /// Leads back to where it was asked for: the run, or the list that shows it among others.
   private String answer(
-      long id, String action, RunChange change, SignedInPerson person, RedirectAttributes flash) {
+      Run run,
+      String action,
+      RunChange change,
+      @Nullable String list,
+      SignedInPerson person,
+      RedirectAttributes flash) {
+    boolean inList = RunListAddress.isOne(list);
+    String word = inList ? "runs" + action.substring(3) : action;
+    List<String> named = inList ? List.of(run.name()) : List.of();
     Notice notice =
         switch (change) {
           case RunChange.Changed _ -> {
-            audit.record(person.personId(), action, "run " + id, "{}");
-            yield Notice.of(Notice.Kind.GOOD, action + ".done");
+            audit.record(person.personId(), action, "run " + run.id(), "{}");
+            yield new Notice(Notice.Kind.GOOD, word + ".done", named);
           }
           case RunChange.Refused refused ->
               new Notice(
                   Notice.Kind.WARN,
-                  action + ".refused",
-                  List.of(words.of("run.state." + refused.actual())));
+                  word + ".refused",
+                  Stream.concat(
+                          Stream.of(words.of("run.state." + refused.actual())), named.stream())
+                      .toList());
           case RunChange.NoSuchRun _ -> throw new ResponseStatusException(HttpStatus.NOT_FOUND);
         };
     flash.addFlashAttribute("notice", notice);
-    return "redirect:/runs/" + id;
+    return "redirect:" + (inList ? list : "/runs/" + run.id());
   }
 
   /// Only keeps a button from being shown to whom the table of rules would refuse it.

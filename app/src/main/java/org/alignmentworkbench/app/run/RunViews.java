@@ -21,7 +21,9 @@ final class RunViews {
       String where,
       @Nullable Progress progress,
       @Nullable Moment started,
-      String took) {}
+      String took,
+      boolean mayStop,
+      boolean mayRestart) {}
 
   /// What changes while a run goes on.
   record Status(

@@ -71,6 +71,21 @@ class ApiIT {
   }
 
   @Test
+  void runs_are_found_by_a_part_of_name_or_message_and_by_when_they_were_made() {
+    JsonNode failed = json(engineer.get("/api/v1/runs?text=LOSS%20is%20nan"), 200).path("items");
+    assertThat(failed.size()).isEqualTo(1);
+    assertThat(failed.path(0).path("id").asLong()).isEqualTo(seeded.failedRun);
+    assertThat(json(engineer.get("/api/v1/runs?text=mdloo&state=COMPLETED"), 200).path("items"))
+        .isEmpty();
+    String made = failed.path(0).path("createdAt").asString();
+    assertThat(json(engineer.get("/api/v1/runs?text=mdloo&from=" + made), 200).path("items"))
+        .hasSize(1);
+    assertThat(json(engineer.get("/api/v1/runs?text=mdloo&until=" + made), 200).path("items"))
+        .isEmpty();
+    assertThat(engineer.get("/api/v1/runs?from=yesterday").statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void a_fault_names_value_rule_and_place() {
     assertThat(json(engineer.get("/api/v1/runs?limit=0"), 422).path("detail").asString())
         .isEqualTo("limit must be 1..200, was 0");

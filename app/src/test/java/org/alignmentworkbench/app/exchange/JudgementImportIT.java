@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.alignmentworkbench.app.Browser;
 import org.alignmentworkbench.app.RunningServer;
+import org.alignmentworkbench.app.TableReads;
 import org.alignmentworkbench.app.exchange.JudgementImport.Accepted;
 import org.alignmentworkbench.app.exchange.JudgementImport.Wish;
 import org.alignmentworkbench.db.TestProject;
@@ -344,6 +345,89 @@ class JudgementImportIT {
     JudgementImportRow more = bring(project, PAIR.formatted("one") + PAIR.formatted("two"));
     assertThat(more.counts()).isEqualTo(new ImportCounts(2, 1, 1, 0, 1, 0));
     assertThat(judged(project.id()).judged()).isEqualTo(2);
+  }
+
+  /// Counted in what PostgreSQL read, which does not depend on the machine.
+  @Test
+  void an_import_into_a_project_of_a_hundred_thousand_rows_reads_no_more_than_into_an_empty_one()
+      throws Exception {
+    List<String> tables = List.of("prompt", "response", "task", "slot", "judgement");
+    TableReads.prepare(server, tables.toArray(String[]::new));
+    StringBuilder file = new StringBuilder();
+    for (int i = 0; i < 700; i++) {
+      file.append(PAIR.formatted("new " + i));
+    }
+    Project small = project();
+    Project large = project();
+    fill(large, 33_000);
+    server.database().jdbc().sql("analyze").update();
+    for (Purpose purpose : Purpose.values()) {
+      Wish wish = new Wish(purpose, 1, 3, false);
+      Map<String, Long> intoSmall = reads(small, file.toString(), wish, tables);
+      Map<String, Long> intoLarge = reads(large, file.toString(), wish, tables);
+      for (String table : tables) {
+        assertThat(intoLarge.get(table))
+            .as(purpose + " " + table)
+            .isLessThanOrEqualTo(intoSmall.get(table) + 700);
+      }
+    }
+  }
+
+  private static Map<String, Long> reads(
+      Project project, String file, Wish wish, List<String> tables) {
+    TableReads reads =
+        TableReads.during(
+            server,
+            () -> {
+              try {
+                assertThat(bring(project, file.getBytes(UTF_8), "x.jsonl", wish).state())
+                    .isEqualTo(State.TAKEN);
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+    return tables.stream().collect(java.util.stream.Collectors.toMap(table -> table, reads::rows));
+  }
+
+  /// As many prompts, each with two responses, a comparison and its slot.
+  private static void fill(Project project, int pairs) {
+    for (String sql :
+        List.of(
+            """
+            insert into artifact (sha256, kind, bytes, folder) values ('%2$064x', 'MODEL', 1, true)
+            on conflict do nothing
+            """,
+            """
+            insert into model (project_id, name, kind, artifact_sha256)
+            values (%1$d, 'large', 'POLICY', '%2$064x')
+            """,
+            """
+            insert into prompt (project_id, key, split, kind, template, text, task)
+            select %1$d, 'large/' || x, 'PREFERENCE', 'k', 't', 'Old ' || x, '{}'
+            from generate_series(1, %2$d) x
+            """,
+            """
+            insert into response (project_id, prompt_id, key, round, member, model_id, sample, text,
+              token_ids, log_prob, finish)
+            select %1$d, p.id, p.key || '/' || s, 0, 'm', m.id, s, 'r ' || s, '{1}', -1, 'STOP'
+            from prompt p, model m, generate_series(1, 2) s
+            where p.project_id = %1$d and m.project_id = %1$d
+            """,
+            """
+            insert into task (project_id, key, round, prompt_id, response_a, response_b, shuffle_key,
+              overlap)
+            select %1$d, p.key, 0, p.id, min(r.id), max(r.id), p.id, 1
+            from prompt p
+            join response r on r.prompt_id = p.id
+            where p.project_id = %1$d
+            group by p.id, p.key
+            """,
+            """
+            insert into slot (task_id, ordinal, project_id, shuffle_key, a_left)
+            select id, 0, project_id, shuffle_key, true from task where project_id = %1$d
+            """)) {
+      server.database().jdbc().sql(sql.formatted(project.id(), pairs)).update();
+    }
   }
 
   @Test

@@ -3,19 +3,30 @@ package org.alignmentworkbench.app.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.alignmentworkbench.app.Browser;
 import org.alignmentworkbench.app.Routes;
 import org.alignmentworkbench.app.RunningServer;
 import org.alignmentworkbench.app.SeededProject;
 import org.alignmentworkbench.app.token.ReadableProject;
+import org.alignmentworkbench.db.person.Person;
 import org.alignmentworkbench.db.person.Role;
+import org.alignmentworkbench.db.task.Claim;
+import org.alignmentworkbench.db.task.ClaimedSlot;
+import org.alignmentworkbench.db.task.Grades;
+import org.alignmentworkbench.db.task.Queue;
+import org.alignmentworkbench.db.task.Submission;
+import org.alignmentworkbench.db.task.SubmitOutcome;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,13 +44,15 @@ class EachPageEachRoleIT {
   private static final Pattern ACTION = Pattern.compile("\\saction=\"(/[^\"]*)\"");
 
   private static RunningServer server;
+  private static SeededProject seeded;
   private static List<Routes.Call> pages;
 
   @BeforeAll
   static void start() throws IOException {
     server = new RunningServer("--workbench.worker=false");
+    seeded = new SeededProject(server);
     pages =
-        new Routes(server, new SeededProject(server), new ReadableProject(server))
+        new Routes(server, seeded, new ReadableProject(server))
             .all(0).stream()
                 .filter(Routes.Call::get)
                 .filter(call -> !call.path().startsWith("/local/"))
@@ -140,6 +153,85 @@ class EachPageEachRoleIT {
     }
     assertThat(wrong).isEmpty();
     assertThat(counts()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Role.class, names = "ANNOTATOR", mode = EnumSource.Mode.EXCLUDE)
+  void looking_at_work_while_it_is_done_changes_nothing_of_it(Role role) {
+    String name = "at work while " + role;
+    Person judge = server.person(name.replace(' ', '-').toLowerCase(Locale.ROOT), Role.ANNOTATOR);
+    Instant now = Instant.now();
+    Queue queue = server.bean(Queue.class);
+    ClaimedSlot held =
+        ((Claim.Claimed) queue.claim(seeded.projectId, judge.id(), now, Duration.ofHours(1)))
+            .slot();
+    queue.saveDraft(
+        held.slotId(), judge.id(), "{\"strength\":-2}", now, now.plus(Duration.ofHours(1)));
+    long task =
+        server
+            .database()
+            .jdbc()
+            .sql("select task_id from slot where id = :id")
+            .param("id", held.slotId())
+            .query(Long.class)
+            .single();
+    Browser browser = server.signedIn(role.name().toLowerCase(Locale.ROOT));
+    String root = "/projects/" + seeded.projectId;
+    List<String> rooms = new ArrayList<>(pages.stream().map(Routes.Call::path).toList());
+    // A desk of one's own hands out work, to whoever opens it.
+    rooms.removeIf(path -> path.startsWith("/label"));
+    rooms.add(root + "/quality/comparisons/" + task);
+    rooms.add(root + "/adjudication/" + task);
+    List<String> before = work();
+    for (String room : rooms) {
+      browser.get(room);
+      assertThat(work()).as(room).isEqualTo(before);
+    }
+    Grades grades = new Grades(1, 1, 1, 1);
+    assertThat(
+            queue.submit(
+                new Submission(
+                    held.slotId(),
+                    judge.id(),
+                    UUID.randomUUID(),
+                    -2,
+                    grades,
+                    grades,
+                    "",
+                    900,
+                    0,
+                    false),
+                Instant.now()))
+        .isInstanceOf(SubmitOutcome.Accepted.class);
+    assertThat(work()).as("what changes is seen").isNotEqualTo(before);
+  }
+
+  /// Everything that work consists of, to the last lease and time.
+  private static List<String> work() {
+    return Stream.of(
+            "task",
+            "slot",
+            "judgement",
+            "draft",
+            "skip",
+            "last_act",
+            "work_count",
+            "judging_count",
+            "adjudication",
+            "withdrawn_judgement",
+            "note")
+        .map(table ->
+            table
+                + " "
+                + server
+                    .database()
+                    .jdbc()
+                    .sql(
+                        "select coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from %s t"
+                            .formatted(table))
+                    .query(String.class)
+                    .single())
+        .toList();
   }
 
   /// How many rows each table has, but for those that a request itself writes.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param counts what it came to; null until then, and for a file that was refused as a whole
 /// @param refusalsSha256 the list of what was left out; null for none
 /// @param fault why the whole file was refused; null unless it was
+/// @param columns what it calls the parts of a preference
 public record JudgementImportRow(
     long id,
     long projectId,
@@ -26,7 +27,8 @@ public record JudgementImportRow(
     State state,
     @Nullable ImportCounts counts,
     @Nullable String refusalsSha256,
-    @Nullable String fault) {
+    @Nullable String fault,
+    JudgementImports.ColumnNames columns) {
 
   /// What is taken from a file.
   public enum Purpose {

@@ -15,8 +15,9 @@ public final class JudgementImports {
   private static final String INSERT =
       """
       insert into judgement_import (project_id, file_name, file_sha256, purpose, overlap, strength,
-        dry_run, person_id)
-      values (:projectId, :fileName, :sha256, :purpose, :overlap, :strength, :dryRun, :personId)
+        dry_run, person_id, prompt_field, chosen_field, rejected_field)
+      values (:projectId, :fileName, :sha256, :purpose, :overlap, :strength, :dryRun, :personId,
+        :promptField, :chosenField, :rejectedField)
       returning id
       """;
   private static final String SET_RUN =
@@ -46,7 +47,8 @@ public final class JudgementImports {
         i.dry_run, p.display_name, i.run_id, i.created_at,
         case when i.state = 'WAITING' and r.state in ('FAILED', 'STOPPED') then 'BROKEN'
           else i.state end as state,
-        i.rows_read, i.pairs, i.judgements, i.skips, i.there, i.refused, i.refusals_sha256, i.fault
+        i.rows_read, i.pairs, i.judgements, i.skips, i.there, i.refused, i.refusals_sha256, i.fault,
+        i.prompt_field, i.chosen_field, i.rejected_field
       from judgement_import i
       left join run r on r.id = i.run_id
       left join person p on p.id = i.person_id
@@ -67,6 +69,9 @@ public final class JudgementImports {
           where i.project_id = :projectId
             and i.file_sha256 = :sha256
             and i.purpose = :purpose
+            and i.prompt_field is not distinct from :promptField::text
+            and i.chosen_field is not distinct from :chosenField::text
+            and i.rejected_field is not distinct from :rejectedField::text
             and not i.dry_run
             and (i.state = 'TAKEN'
               or (i.state = 'WAITING' and r.state not in ('FAILED', 'STOPPED')))
@@ -89,7 +94,14 @@ public final class JudgementImports {
       int overlap,
       int strength,
       boolean dryRun,
+      ColumnNames columns,
       @Nullable Long personId) {}
+
+  /// What a file calls the parts of a preference; null where it calls one as the readers do.
+  public record ColumnNames(
+      @Nullable String prompt, @Nullable String chosen, @Nullable String rejected) {
+    public static final ColumnNames USUAL = new ColumnNames(null, null, null);
+  }
 
   public JudgementImportRow add(NewImport wish) {
     long id =
@@ -102,6 +114,9 @@ public final class JudgementImports {
             .param("strength", wish.strength())
             .param("dryRun", wish.dryRun())
             .param("personId", wish.personId())
+            .param("promptField", wish.columns().prompt())
+            .param("chosenField", wish.columns().chosen())
+            .param("rejectedField", wish.columns().rejected())
             .query(Long.class)
             .single();
     return find(id).orElseThrow();
@@ -141,12 +156,17 @@ public final class JudgementImports {
     return jdbc.sql(OF_RUN).param("runId", runId).query(JudgementImports::row).optional();
   }
 
-  /// The import that has taken, or is about to take, the same content for the same purpose.
-  public Optional<JudgementImportRow> same(long projectId, String fileSha256, Purpose purpose) {
+  /// The import that has taken, or is about to take, the same content for the same purpose, read
+  /// the same way.
+  public Optional<JudgementImportRow> same(
+      long projectId, String fileSha256, Purpose purpose, ColumnNames columns) {
     return jdbc.sql(SAME)
         .param("projectId", projectId)
         .param("sha256", fileSha256)
         .param("purpose", purpose.name())
+        .param("promptField", columns.prompt())
+        .param("chosenField", columns.chosen())
+        .param("rejectedField", columns.rejected())
         .query(JudgementImports::row)
         .optional();
   }
@@ -184,6 +204,10 @@ public final class JudgementImports {
                 row.getLong("there"),
                 row.getLong("refused")),
         row.getString("refusals_sha256"),
-        row.getString("fault"));
+        row.getString("fault"),
+        new ColumnNames(
+            row.getString("prompt_field"),
+            row.getString("chosen_field"),
+            row.getString("rejected_field")));
   }
 }

@@ -2,6 +2,7 @@ package org.alignmentworkbench.db.view;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,10 @@ public final class RunList {
           select from may_see v where v.project_id = r.project_id and v.person_id = :viewer))
         and (:state::text is null or r.state = :state)
         and (:jobName::text is null or r.job_name = :jobName)
+        and (:text::text is null
+          or position(lower(:text) in lower(r.name || ' ' || r.detail)) > 0)
+        and (:from::timestamptz is null or r.created_at >= :from)
+        and (:until::timestamptz is null or r.created_at < :until)
       order by r.id desc
       limit :limit
       """;
@@ -62,6 +67,10 @@ public final class RunList {
             select from may_see v where v.project_id = r.project_id and v.person_id = :viewer))
           and (:state::text is null or r.state = :state)
           and (:jobName::text is null or r.job_name = :jobName)
+          and (:text::text is null
+            or position(lower(:text) in lower(r.name || ' ' || r.detail)) > 0)
+          and (:from::timestamptz is null or r.created_at >= :from)
+          and (:until::timestamptz is null or r.created_at < :until)
         order by r.id
         limit :limit) page
       order by id desc
@@ -73,6 +82,9 @@ public final class RunList {
       where (:projectId::bigint is null or project_id = :projectId)
         and (:viewer::bigint is null or exists (
           select from may_see v where v.project_id = run.project_id and v.person_id = :viewer))
+        and (:text::text is null or position(lower(:text) in lower(name || ' ' || detail)) > 0)
+        and (:from::timestamptz is null or created_at >= :from)
+        and (:until::timestamptz is null or created_at < :until)
       order by job_name
       """;
   private static final String BY_STATE =
@@ -82,6 +94,9 @@ public final class RunList {
       where (:projectId::bigint is null or project_id = :projectId)
         and (:viewer::bigint is null or exists (
           select from may_see v where v.project_id = run.project_id and v.person_id = :viewer))
+        and (:text::text is null or position(lower(:text) in lower(name || ' ' || detail)) > 0)
+        and (:from::timestamptz is null or created_at >= :from)
+        and (:until::timestamptz is null or created_at < :until)
       group by state
       """;
 
@@ -104,14 +119,20 @@ public final class RunList {
   /// What to list; an absent part does not narrow.
   ///
   /// @param viewer who looks: runs of projects that they may not see are left out
+  /// @param text a part of a run's name or of what it says of itself, in whatever case
+  /// @param from when runs were made at the earliest
+  /// @param until when runs were made, itself not included
   public record Filter(
       @Nullable Long projectId,
       @Nullable RunState state,
       @Nullable String jobName,
-      @Nullable Long viewer) {
+      @Nullable Long viewer,
+      @Nullable String text,
+      @Nullable Instant from,
+      @Nullable Instant until) {
     /// For whoever may see all of it.
     public Filter(@Nullable Long projectId, @Nullable RunState state, @Nullable String jobName) {
-      this(projectId, state, jobName, null);
+      this(projectId, state, jobName, null, null, null, null);
     }
   }
 
@@ -127,11 +148,7 @@ public final class RunList {
 
   /// The jobs that were ever run, by name; state and job of the filter do not matter.
   public List<String> jobNames(Filter filter) {
-    return jdbc.sql(JOB_NAMES)
-        .param("projectId", filter.projectId())
-        .param("viewer", filter.viewer())
-        .query((row, number) -> row.getString(1))
-        .list();
+    return narrowed(JOB_NAMES, filter).query((row, number) -> row.getString(1)).list();
   }
 
   /// How many runs are in each state; every state is there. State and job of the filter do not
@@ -141,9 +158,7 @@ public final class RunList {
     for (RunState state : RunState.values()) {
       counts.put(state, 0L);
     }
-    jdbc.sql(BY_STATE)
-        .param("projectId", filter.projectId())
-        .param("viewer", filter.viewer())
+    narrowed(BY_STATE, filter)
         .query(row -> {
           counts.put(RunState.valueOf(row.getString("state")), row.getLong("runs"));
         });
@@ -167,12 +182,20 @@ public final class RunList {
 
   private JdbcClient.StatementSpec query(String sql, Filter filter, int limit) {
     RunState state = filter.state();
-    return jdbc.sql(sql)
-        .param("projectId", filter.projectId())
-        .param("viewer", filter.viewer())
+    return narrowed(sql, filter)
         .param("state", state == null ? null : state.name())
         .param("jobName", filter.jobName())
         .param("limit", limit);
+  }
+
+  /// A statement with all of a filter but state and job.
+  private JdbcClient.StatementSpec narrowed(String sql, Filter filter) {
+    return jdbc.sql(sql)
+        .param("projectId", filter.projectId())
+        .param("viewer", filter.viewer())
+        .param("text", filter.text())
+        .param("from", Columns.timeOrNull(filter.from()))
+        .param("until", Columns.timeOrNull(filter.until()));
   }
 
   private static RunLine line(ResultSet row, int number) throws SQLException {

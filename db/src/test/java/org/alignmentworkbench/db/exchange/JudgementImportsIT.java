@@ -6,6 +6,7 @@ import org.alignmentworkbench.db.TestDatabase;
 import org.alignmentworkbench.db.TestProject;
 import org.alignmentworkbench.db.exchange.JudgementImportRow.Purpose;
 import org.alignmentworkbench.db.exchange.JudgementImportRow.State;
+import org.alignmentworkbench.db.exchange.JudgementImports.ColumnNames;
 import org.alignmentworkbench.db.exchange.JudgementImports.NewImport;
 import org.alignmentworkbench.db.run.NewRun;
 import org.alignmentworkbench.db.run.Run;
@@ -41,6 +42,7 @@ class JudgementImportsIT {
                     1,
                     3,
                     false,
+                    ColumnNames.USUAL,
                     null))
             .id();
     Run run =
@@ -57,16 +59,25 @@ class JudgementImportsIT {
     TestProject project = TestProject.create(database.jdbc(), 1);
     JudgementImportRow row = queued(imports, project, runs);
     assertThat(row.state()).isEqualTo(State.WAITING);
-    assertThat(imports.same(project.id(), project.modelSha256(), Purpose.JUDGEMENTS)).contains(row);
-    assertThat(imports.same(project.id(), project.modelSha256(), Purpose.PAIRS)).isEmpty();
+    assertThat(
+            imports.same(
+                project.id(), project.modelSha256(), Purpose.JUDGEMENTS, ColumnNames.USUAL))
+        .contains(row);
+    assertThat(imports.same(project.id(), project.modelSha256(), Purpose.PAIRS, ColumnNames.USUAL))
+        .isEmpty();
 
     runs.cancel(row.runId(), "stopped on request");
     assertThat(imports.find(row.id()).orElseThrow().state()).isEqualTo(State.BROKEN);
-    assertThat(imports.same(project.id(), project.modelSha256(), Purpose.JUDGEMENTS)).isEmpty();
+    assertThat(
+            imports.same(
+                project.id(), project.modelSha256(), Purpose.JUDGEMENTS, ColumnNames.USUAL))
+        .isEmpty();
 
     JudgementImportRow second = queued(imports, project, runs);
     imports.end(second.id(), State.TAKEN, new ImportCounts(3, 1, 2, 0, 0, 0), null, null);
-    assertThat(imports.same(project.id(), project.modelSha256(), Purpose.JUDGEMENTS))
+    assertThat(
+            imports.same(
+                project.id(), project.modelSha256(), Purpose.JUDGEMENTS, ColumnNames.USUAL))
         .map(JudgementImportRow::id)
         .contains(second.id());
     // What a file came to is said once.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Known answers of grades, choices and rankings in the queue.
 class KindChecksIT {
   private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+  private static final Duration UNDO = Duration.ofMinutes(2);
   private static final Duration LEASE = Duration.ofMinutes(10);
   private static final Question GRADE =
       new Question.Grade(List.of(new Dimension("tone", "Tone", List.of("rude", "plain", "warm"))));
@@ -296,7 +298,7 @@ class KindChecksIT {
                 .query(Long.class)
                 .single())
         .isEqualTo(repeats.size());
-    check(kinds);
+    check(kinds, List.of());
     assertThat(new Setups(database.jdbc()).ofProject(kinds.project.id()))
         .singleElement()
         .satisfies(setup -> {
@@ -341,6 +343,7 @@ class KindChecksIT {
       for (int step = 0; step < 160; step++) {
         long person = people.get(random.nextInt(people.size()));
         int strength = random.nextInt(7) - 3;
+        kinds.now = kinds.now.plusSeconds(random.nextInt(700));
         act(
             kinds,
             person,
@@ -349,7 +352,7 @@ class KindChecksIT {
                 strength == 0 ? Answer.Choice.TIE : Answer.Choice.PREFERS,
                 strength,
                 List.of(0, 1)));
-        check(kinds);
+        check(kinds, people);
       }
       repeats +=
           database
@@ -372,7 +375,8 @@ class KindChecksIT {
   /// Random people, crashes and clock jumps: whatever happens, a check belongs to one person, adds
   /// nothing to a task's overlap, and leaves with no export.
   @Test
-  void checks_keep_their_invariants_whatever_people_do() {
+  void checks_keep_their_invariants_whatever_people_do_and_take_back() {
+    int takenBack = 0;
     for (long seed = 1; seed <= 4; seed++) {
       Random random = new Random(seed);
       Kinds kinds = new Kinds(GRADE, 15, 2);
@@ -383,14 +387,47 @@ class KindChecksIT {
       List<Long> people = IntStream.range(0, 5).mapToObj(_ -> person()).toList();
       for (int step = 0; step < 120; step++) {
         long person = people.get(random.nextInt(people.size()));
+        kinds.now = kinds.now.plusSeconds(random.nextInt(random.nextInt(3) > 0 ? 40 : 700));
         act(kinds, person, random, grade(random.nextInt(3)));
-        check(kinds);
+        check(kinds, people);
+        // Sooner or later than it can be, by the one who acted or by somebody else.
+        if (random.nextInt(3) == 0) {
+          kinds.now = kinds.now.plusSeconds(random.nextInt(160));
+          long undoing = people.get(random.nextInt(people.size()));
+          takenBack += takeBack(kinds, random.nextBoolean() ? person : undoing) ? 1 : 0;
+          check(kinds, people);
+        }
       }
     }
+    assertThat(takenBack).isGreaterThan(20);
+  }
+
+  /// Takes back what somebody did last, twice as an impatient hand would.
+  private static boolean takeBack(Kinds kinds, long person) {
+    Undo undo = new Undo(database.jdbc(), database.transactions(), kinds.queue);
+    Optional<Undo.Act> last = undo.last(person, kinds.now, UNDO);
+    if (last.isEmpty()) {
+      return false;
+    }
+    long slot = last.get().slotId();
+    String purpose = purpose(slot);
+    for (int time = 0; time < 2; time++) {
+      UndoOutcome outcome = undo.takeBack(person, slot, kinds.now, UNDO, LEASE, _ -> "{}");
+      if (!(outcome instanceof UndoOutcome.TakenBack)
+          && !(outcome instanceof UndoOutcome.AlreadyInHand)) {
+        // Somebody else has what was skipped, or the answer failed a qualification.
+        assertThat(outcome)
+            .isInstanceOfAny(UndoOutcome.TakenByOther.class, UndoOutcome.Closed.class);
+        return false;
+      }
+      assertThat(outcome instanceof UndoOutcome.TakenBack).isEqualTo(time == 0);
+    }
+    assertThat(purpose(slot)).as("a check stays one").isEqualTo(purpose);
+    assertThat(kinds.queue.held(slot, person)).as("in hand again").isPresent();
+    return true;
   }
 
   private static void act(Kinds kinds, long person, Random random, Answer answer) {
-    kinds.now = kinds.now.plusSeconds(random.nextInt(700));
     if (!(kinds.queue.claim(kinds.project.id(), person, kinds.now, LEASE)
         instanceof Claim.Claimed(var slot))) {
       return;
@@ -410,7 +447,47 @@ class KindChecksIT {
     }
   }
 
-  private static void check(Kinds kinds) {
+  private static void check(Kinds kinds, List<Long> people) {
+    long loose =
+        database
+            .jdbc()
+            .sql(
+                """
+                select count(*)
+                from slot s
+                where s.project_id = :p
+                  and (s.done <> exists (select from judgement j where j.slot_id = s.id)
+                    or (s.leased_by is not null and 1 < (
+                      select count(*)
+                      from slot o
+                      where o.project_id = :p and o.leased_by = s.leased_by)))
+                """)
+            .param("p", kinds.project.id())
+            .query(Long.class)
+            .single();
+    assertThat(loose).as("a slot is done by its judgement, and a person holds one").isZero();
+    for (long person : people) {
+      long known =
+          database
+              .jdbc()
+              .sql(
+                  """
+                  select count(*)
+                  from judgement j
+                  join task t on t.id = j.task_id
+                  where t.setup_id = :s
+                    and j.person_id = :person
+                    and j.purpose in ('WORK', 'CHECK')
+                    and exists (select from gold g where g.task_id = t.id)
+                  """)
+              .param("s", kinds.setup)
+              .param("person", person)
+              .query(Long.class)
+              .single();
+      assertThat(kinds.found(person).judged())
+          .as("what was taken back is not found")
+          .isEqualTo(known);
+    }
     long wrong =
         database
             .jdbc()

@@ -1,6 +1,7 @@
 package org.alignmentworkbench.db.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
@@ -28,6 +29,7 @@ import org.alignmentworkbench.db.task.SubmitOutcome.KeyReused;
 import org.alignmentworkbench.db.task.SubmitOutcome.NotLeased;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class QueueIT {
@@ -60,6 +62,30 @@ class QueueIT {
 
   private SubmitOutcome submit(long slot, long person, Instant now) {
     return queue.submit(submission(slot, person, UUID.randomUUID()), now);
+  }
+
+  @Test
+  void nothing_is_compared_with_itself() {
+    TestProject project = TestProject.create(database.jdbc(), 1);
+    long prompt = project.prompts().getFirst().id();
+    long response = project.responses().getFirst().id();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Comparison(prompt, response, response))
+        .withMessage("response " + response + " compared with itself");
+    assertThatThrownBy(() ->
+            database
+                .jdbc()
+                .sql(
+                    """
+                    insert into task (project_id, key, round, prompt_id, response_a, response_b,
+                      shuffle_key, overlap)
+                    values (:p, 'itself', 1, :q, :r, :r, 1, 1)
+                    """)
+                .param("p", project.id())
+                .param("q", prompt)
+                .param("r", response)
+                .update())
+        .isInstanceOf(DataIntegrityViolationException.class);
   }
 
   @Test

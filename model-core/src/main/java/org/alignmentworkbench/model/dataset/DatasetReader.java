@@ -26,6 +26,7 @@ public final class DatasetReader implements Closeable {
 
   private final Limits limits;
   private final @Nullable PairFields pairFields;
+  private final FieldNames names;
   private final NumberMap contentOfId = new NumberMap();
   private final NumberMap contents = new NumberMap();
   private @Nullable RawRows rows;
@@ -38,6 +39,7 @@ public final class DatasetReader implements Closeable {
   private DatasetReader(Settings settings) {
     this.limits = settings.limits;
     this.pairFields = settings.pairFields;
+    this.names = settings.names;
     this.shape = settings.shape;
   }
 
@@ -57,19 +59,34 @@ public final class DatasetReader implements Closeable {
   /// @param container null to look
   /// @param shape null to take that of the first row
   /// @param pairFields names in exports of labelling tools; null for the usual ones
+  /// @param names what the file calls the parts of a preference
   public record Settings(
       String fileName,
       @Nullable Container container,
       @Nullable Shape shape,
       @Nullable PairFields pairFields,
+      FieldNames names,
       Limits limits) {
     public Settings(String fileName) {
-      this(fileName, null, null, null, Limits.DEFAULT);
+      this(fileName, FieldNames.USUAL);
+    }
+
+    public Settings(String fileName, FieldNames names) {
+      this(fileName, null, null, null, names, Limits.DEFAULT);
+    }
+
+    public Settings(
+        String fileName,
+        @Nullable Container container,
+        @Nullable Shape shape,
+        @Nullable PairFields pairFields,
+        Limits limits) {
+      this(fileName, container, shape, pairFields, FieldNames.USUAL, limits);
     }
 
     /// The same with a shape.
     public Settings of(Shape known) {
-      return new Settings(fileName, container, known, pairFields, limits);
+      return new Settings(fileName, container, known, pairFields, names, limits);
     }
   }
 
@@ -163,7 +180,16 @@ public final class DatasetReader implements Closeable {
     };
   }
 
-  private RowOutcome row(long number, JsonObject object) {
+  private RowOutcome row(long number, JsonObject written) {
+    @Nullable String missing = names.missing(written);
+    if (missing != null) {
+      return new Refused(
+          number,
+          Code.MISSING_FIELD,
+          "there is no field '%s'; there are %s"
+              .formatted(missing, String.join(", ", written.members().keySet())));
+    }
+    JsonObject object = names.usual(written);
     if (shapeReader == null) {
       Shape known = shape != null ? shape : Shape.of(object);
       if (known == null) {

@@ -74,6 +74,7 @@ class ImportedJudgementsIT {
                     1,
                     3,
                     false,
+                    JudgementImports.ColumnNames.USUAL,
                     null))
             .id();
     List<BroughtPair> pairs = new ArrayList<>();

@@ -22,6 +22,7 @@ import org.alignmentworkbench.app.remote.LocalServer;
 import org.alignmentworkbench.app.remote.LocalServer.RefusedException;
 import org.alignmentworkbench.db.exchange.JudgementImportRow.Purpose;
 import org.alignmentworkbench.db.exchange.JudgementImportRow.State;
+import org.alignmentworkbench.model.dataset.FieldNames;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -249,7 +250,7 @@ final class ServerWork implements AutoCloseable {
   }
 
   private static ImportOrder order(String project, Path file, Purpose purpose, int overlap) {
-    return new ImportOrder(project, file.toString(), purpose, overlap, 3, false);
+    return new ImportOrder(project, file.toString(), purpose, overlap, 3, false, FieldNames.USUAL);
   }
 
   private void await(long importId) throws IOException, InterruptedException {

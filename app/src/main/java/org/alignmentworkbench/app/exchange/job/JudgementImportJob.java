@@ -14,9 +14,11 @@ import org.alignmentworkbench.db.exchange.ImportCounts;
 import org.alignmentworkbench.db.exchange.JudgementImportRow;
 import org.alignmentworkbench.db.exchange.JudgementImportRow.State;
 import org.alignmentworkbench.db.exchange.JudgementImports;
+import org.alignmentworkbench.db.exchange.JudgementImports.ColumnNames;
 import org.alignmentworkbench.db.exchange.PairWriter;
 import org.alignmentworkbench.db.exchange.Refusal;
 import org.alignmentworkbench.model.dataset.DatasetReader;
+import org.alignmentworkbench.model.dataset.FieldNames;
 import org.alignmentworkbench.model.dataset.RowOutcome;
 import org.alignmentworkbench.model.dataset.SheetWriter;
 import org.alignmentworkbench.rlhf.job.JobRun;
@@ -195,12 +197,18 @@ public final class JudgementImportJob implements RunJob {
     var writer =
         new PairWriter(jdbc, run.projectId(), run.project().seed(), wish.id(), wish.overlap());
     try (InputStream file = Files.newInputStream(stores.artifacts().open(wish.fileSha256()));
-        DatasetReader rows = DatasetReader.open(file, new DatasetReader.Settings(wish.fileName()));
+        DatasetReader rows =
+            DatasetReader.open(
+                file, new DatasetReader.Settings(wish.fileName(), names(wish.columns())));
         SheetWriter refused = SheetWriter.open(Files.newOutputStream(list), Refusal.HEADER)) {
       return read(run, wish, rows, writer, refused);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static FieldNames names(ColumnNames columns) {
+    return new FieldNames(columns.prompt(), columns.chosen(), columns.rejected());
   }
 
   private Optional<Outcome> read(
