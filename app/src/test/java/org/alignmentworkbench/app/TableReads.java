@@ -135,8 +135,7 @@ public final class TableReads {
   }
 
   private static boolean stillThere(Statement statement, String pids) throws SQLException {
-    try (ResultSet rows =
-        statement.executeQuery(OTHERS + "  and pid in (" + pids + ")\n" + BUSY)) {
+    try (ResultSet rows = statement.executeQuery(OTHERS + "  and pid in (" + pids + ")\n" + BUSY)) {
       return rows.next();
     }
   }
