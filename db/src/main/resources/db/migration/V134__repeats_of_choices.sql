@@ -5,6 +5,3 @@ alter table labelling_setup add column repeat_percent int not null default 0
   check (repeat_percent between 0 and 50);
 alter table labelling_setup add constraint labelling_setup_repeat_check
   check (kind = 'CHOICE' or repeat_percent = 0);
-
--- Pages, figures and files ask for the tasks of one set-up among those of all projects.
-create index task_setup on task (setup_id) where setup_id is not null;

@@ -9,7 +9,6 @@ import java.io.InputStreamReader;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,17 +27,7 @@ class ClassArchiveIT {
 
   @BeforeEach
   void aCheckoutThatIsBuilt() throws IOException {
-    Path script = Path.of("..", "workbench").toAbsolutePath().normalize();
-    Files.copy(script, root.resolve("workbench"), StandardCopyOption.COPY_ATTRIBUTES);
-    Files.writeString(root.resolve("pom.xml"), "");
-    Files.createDirectories(root.resolve("app/src/main"));
-    Files.writeString(root.resolve("app/pom.xml"), "");
-    Files.createSymbolicLink(
-        root.resolve("app/target"), Path.of("target").toAbsolutePath().normalize());
-    Path target = Files.createDirectories(root.resolve("target"));
-    Files.writeString(target.resolve("build-seconds"), "1");
-    Files.writeString(target.resolve("build-stamp"), "");
-    archive = target.resolve("classes.jsa");
+    archive = new ScriptCheckout(root).root().resolve("target/classes.jsa");
   }
 
   /// What a command printed, the classes it loaded and its exit status.
