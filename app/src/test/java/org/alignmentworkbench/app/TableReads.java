@@ -26,7 +26,7 @@ public final class TableReads {
       """;
   private static final String OTHERS =
       """
-      select pid
+      select pid, state, state_change, query
       from pg_stat_activity
       where datname = current_database()
         and pid <> pg_backend_pid()
@@ -98,15 +98,16 @@ public final class TableReads {
             DriverManager.getConnection(database.url(), database.username(), database.password());
         Statement statement = connection.createStatement()) {
       String open = pids(statement);
-      server.bean(HikariDataSource.class).getHikariPoolMXBean().softEvictConnections();
-      database.dataSource().getHikariPoolMXBean().softEvictConnections();
+      evict(server);
       // The limit only ends a test that would hang.
-      Instant limit = Instant.now().plus(Duration.ofMinutes(1));
-      while (!open.isEmpty() && stillThere(statement, open)) {
+      Instant limit = Instant.now().plus(Duration.ofMinutes(5));
+      while (!open.isEmpty() && !stillThere(statement, open).isEmpty()) {
         if (Instant.now().isAfter(limit)) {
-          throw new AssertionError("connections did not end: " + open);
+          throw new AssertionError("connections did not end: " + stillThere(statement, open));
         }
-        Thread.sleep(10);
+        Thread.sleep(200);
+        // One that was just given back as it was to be ended is among those that rest.
+        evict(server);
       }
       Map<String, Read> reads = new HashMap<>();
       try (ResultSet rows = statement.executeQuery(READ)) {
@@ -134,9 +135,25 @@ public final class TableReads {
     return pids.toString();
   }
 
-  private static boolean stillThere(Statement statement, String pids) throws SQLException {
+  /// What those of the connections do that are neither at their end nor at rest.
+  private static String stillThere(Statement statement, String pids) throws SQLException {
+    StringBuilder busy = new StringBuilder();
     try (ResultSet rows = statement.executeQuery(OTHERS + "  and pid in (" + pids + ")\n" + BUSY)) {
-      return rows.next();
+      while (rows.next()) {
+        busy.append(
+            "%d, %s since %s: %s; "
+                .formatted(
+                    rows.getInt("pid"),
+                    rows.getString("state"),
+                    rows.getString("state_change"),
+                    rows.getString("query")));
+      }
     }
+    return busy.toString();
+  }
+
+  private static void evict(RunningServer server) {
+    server.bean(HikariDataSource.class).getHikariPoolMXBean().softEvictConnections();
+    server.database().dataSource().getHikariPoolMXBean().softEvictConnections();
   }
 }
