@@ -147,7 +147,8 @@ class LabellingRooms {
     }
     model.addAttribute("rounds", rounds);
     model.addAttribute("stuck", stuck);
-    model.addAttribute("setups", setups.all(projectId).stream().map(setupRows::of).toList());
+    model.addAttribute(
+        "setups", leads ? setups.all(projectId).stream().map(setupRows::of).toList() : List.of());
     model.addAttribute("most", formats.number(STUCK));
     model.addAttribute("more", stuck.size() >= STUCK);
     model.addAttribute("leads", leads);

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.alignmentworkbench.app.people.Languages;
 import org.alignmentworkbench.db.exchange.BroughtWork.Item;
 import org.alignmentworkbench.db.kind.TaskKind;
 import org.alignmentworkbench.model.dataset.json.JsonArray;
@@ -124,7 +125,7 @@ public final class WorkLines {
       return null;
     }
     String tag = text("language", value).toLowerCase(Locale.ROOT);
-    if (!tag.matches("[a-z]{2,3}(-[a-z0-9]{2,8})*")) {
+    if (!Languages.isTag(tag)) {
       throw new IllegalArgumentException("language must be a tag of BCP 47, was '" + tag + "'");
     }
     return tag;

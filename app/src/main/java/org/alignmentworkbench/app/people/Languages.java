@@ -23,7 +23,7 @@ public final class Languages {
       if (word.isEmpty()) {
         continue;
       }
-      if (word.length() > 35 || !TAG.matcher(word).matches()) {
+      if (word.length() > 35 || !isTag(word)) {
         throw new IllegalArgumentException(word);
       }
       tags.add(word);
@@ -33,6 +33,11 @@ public final class Languages {
       throw new IllegalArgumentException(sorted.get(MOST));
     }
     return sorted;
+  }
+
+  /// Whether a text in lower case is a tag.
+  public static boolean isTag(String text) {
+    return TAG.matcher(text).matches();
   }
 
   /// As they are shown in a field.

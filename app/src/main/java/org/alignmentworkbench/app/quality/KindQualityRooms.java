@@ -43,7 +43,6 @@ class KindQualityRooms {
   private static final int MOST_SETUPS = 20;
   private static final int PAGE = 50;
   private static final int EXCERPT = 120;
-  private static final int DIFFERING = 25;
 
   private final KindQuality quality;
   private final QualityView view;
@@ -176,26 +175,16 @@ class KindQualityRooms {
     if (position == null || votes == null) {
       return;
     }
-    model.addAttribute("leftShare", pages.share(position.bias().leftShare()));
-    model.addAttribute("sides", pages.sides(position.bias()));
-    model.addAttribute(
-        "swaps",
-        List.of(
-            pages.swapped("quality.swap.person", position.samePerson()),
-            pages.swapped("quality.swap.anybody", position.anybody())));
+    model.addAllAttributes(pages.position(position));
     model.addAttribute("undecided", formats.number(position.undecided()));
-    List<Votes.Differing> shown = votes.differing().stream().limit(DIFFERING).toList();
-    model.addAttribute("same", pages.share(votes.same()));
-    model.addAttribute("tied", formats.number(votes.tied()));
-    model.addAttribute("differingInAll", formats.number(votes.differing().size()));
-    model.addAttribute("differingShown", formats.number(shown.size()));
-    model.addAttribute("differingLeftOut", shown.size() < votes.differing().size());
-    model.addAttribute(
-        "differing",
-        pages.choices(
-            shown,
-            view.tasks(projectId, shown.stream().map(Votes.Differing::taskId).toList()),
-            value -> words.of("kindQuality.choice." + (int) value)));
+    model.addAllAttributes(
+        pages.votes(
+            votes,
+            shown ->
+                pages.choices(
+                    shown,
+                    view.tasks(projectId, QualityRooms.numbers(shown)),
+                    value -> words.of("kindQuality.choice." + (int) value))));
   }
 
   /// A task of the list.

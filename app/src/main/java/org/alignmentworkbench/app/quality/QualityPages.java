@@ -29,6 +29,9 @@ import org.springframework.stereotype.Component;
 class QualityPages {
   private static final int EXCERPT = 120;
 
+  /// Tasks in which majority and consensus differ that are shown.
+  private static final int DIFFERING = 25;
+
   /// Steps of a cell's shade in the confusion matrix; a class of the style sheet each.
   private static final int SHADES = 8;
 
@@ -291,6 +294,39 @@ class QualityPages {
   /// Any count has a shade, so that rare ones are seen.
   private static int shade(long count, long most) {
     return count == 0 ? 0 : 1 + (int) ((SHADES - 1) * count / most);
+  }
+
+  /// What a page tells of sides, by the names that its parts have.
+  Map<String, Object> position(Position position) {
+    return Map.of(
+        "leftShare",
+        share(position.bias().leftShare()),
+        "sides",
+        sides(position.bias()),
+        "swaps",
+        List.of(
+            swapped("quality.swap.person", position.samePerson()),
+            swapped("quality.swap.anybody", position.anybody())));
+  }
+
+  /// What a page tells of majority and consensus, by the names that its parts have.
+  ///
+  /// @param rows of the tasks in which they differ
+  Map<String, Object> votes(Votes votes, Function<List<Votes.Differing>, List<?>> rows) {
+    List<Votes.Differing> shown = votes.differing().stream().limit(DIFFERING).toList();
+    return Map.of(
+        "same",
+        share(votes.same()),
+        "tied",
+        formats.number(votes.tied()),
+        "differingInAll",
+        formats.number(votes.differing().size()),
+        "differingShown",
+        formats.number(shown.size()),
+        "differingLeftOut",
+        shown.size() < votes.differing().size(),
+        "differing",
+        rows.apply(shown));
   }
 
   SwapRow swapped(String key, SwappedPairs pairs) {

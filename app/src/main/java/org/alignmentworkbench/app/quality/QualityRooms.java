@@ -32,7 +32,6 @@ import org.springframework.web.util.UriComponentsBuilder;
 @Controller
 class QualityRooms {
   private static final String QUALITY = "/projects/{projectId:[0-9]{1,18}}/quality";
-  private static final int DIFFERING = 25;
   private static final int KNOWN = 100;
 
   private final QualityView view;
@@ -117,7 +116,7 @@ class QualityRooms {
         pages.confusion(
             chosen == null ? report.confusion() : chosen.matrix(), dimension, chosen, names));
     model.addAttribute("pairChosen", chosen != null);
-    position(report.position(), model);
+    model.addAllAttributes(pages.position(report.position()));
     model.addAttribute("gold", pages.share(report.gold().accuracy()));
     model.addAttribute("goldTasks", formats.number(report.gold().tasks()));
     model.addAttribute(
@@ -129,7 +128,9 @@ class QualityRooms {
     model.addAttribute("someUntimed", report.time().untimed() > 0);
     model.addAttribute("people", pages.people(report.people(), names));
     decisions(Decisions.of(decisions.of(projectId, wish.round())), model);
-    votes(projectId, report.votes(), model);
+    model.addAllAttributes(
+        pages.votes(
+            report.votes(), shown -> pages.votes(shown, view.tasks(projectId, numbers(shown)))));
     return "quality/quality";
   }
 
@@ -228,27 +229,8 @@ class QualityRooms {
     model.addAttribute("undone", formats.number(decided.counts().undone()));
   }
 
-  private void position(Position position, Model model) {
-    model.addAttribute("leftShare", pages.share(position.bias().leftShare()));
-    model.addAttribute("sides", pages.sides(position.bias()));
-    model.addAttribute(
-        "swaps",
-        List.of(
-            pages.swapped("quality.swap.person", position.samePerson()),
-            pages.swapped("quality.swap.anybody", position.anybody())));
-  }
-
-  private void votes(long projectId, Votes votes, Model model) {
-    List<Votes.Differing> shown = votes.differing().stream().limit(DIFFERING).toList();
-    model.addAttribute("same", pages.share(votes.same()));
-    model.addAttribute("tied", formats.number(votes.tied()));
-    model.addAttribute("differingInAll", formats.number(votes.differing().size()));
-    model.addAttribute("differingShown", formats.number(shown.size()));
-    model.addAttribute("differingLeftOut", shown.size() < votes.differing().size());
-    model.addAttribute(
-        "differing",
-        pages.votes(
-            shown, view.tasks(projectId, shown.stream().map(Votes.Differing::taskId).toList())));
+  static List<Long> numbers(List<Votes.Differing> tasks) {
+    return tasks.stream().map(Votes.Differing::taskId).toList();
   }
 
   private static @Nullable PairAgreement chosen(List<PairAgreement> pairs, String pair) {

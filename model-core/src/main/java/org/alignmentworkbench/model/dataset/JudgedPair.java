@@ -68,54 +68,8 @@ public record JudgedPair(
   /// @param note what the lead said of it; empty where nothing was said
   public record Withdrawal(String at, String by, String why, String note) {}
 
-  /// A judgement that was not withdrawn, of a prompt whose language nobody said.
-  public JudgedPair(
-      String id,
-      String pair,
-      String promptKey,
-      int round,
-      Status status,
-      String prompt,
-      String responseA,
-      String responseB,
-      String responseAKey,
-      String responseBKey,
-      @Nullable Integer strength,
-      @Nullable Boolean aLeft,
-      SequencedMap<String, Integer> grades,
-      String reason,
-      String annotator,
-      @Nullable Long activeMs,
-      @Nullable Integer guidelineVersion,
-      boolean scripted,
-      String createdAt,
-      @Nullable Decision decision) {
-    this(
-        id,
-        pair,
-        promptKey,
-        round,
-        status,
-        prompt,
-        responseA,
-        responseB,
-        responseAKey,
-        responseBKey,
-        strength,
-        aLeft,
-        grades,
-        reason,
-        annotator,
-        activeMs,
-        guidelineVersion,
-        scripted,
-        createdAt,
-        decision,
-        null,
-        null);
-  }
-
-  /// A judgement of a pair that no lead decided.
+  /// A judgement that stands, of a pair that no lead decided and a prompt whose language nobody
+  /// said.
   public JudgedPair(
       String id,
       String pair,
@@ -156,6 +110,8 @@ public record JudgedPair(
         guidelineVersion,
         scripted,
         createdAt,
+        null,
+        null,
         null);
   }
 

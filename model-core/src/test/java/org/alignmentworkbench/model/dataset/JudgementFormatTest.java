@@ -427,7 +427,9 @@ class JudgementFormatTest {
             said.guidelineVersion(),
             said.scripted(),
             said.createdAt(),
-            new JudgedPair.Decision(null, "lena", "=both fail"));
+            new JudgedPair.Decision(null, "lena", "=both fail"),
+            null,
+            null);
     assertThat(text(JudgementFormat.SPREADSHEET, List.of(decided)))
         .contains(",judged,-3,", ",true,,lena,'=both fail,3,");
     for (JudgementFormat format :

@@ -11,8 +11,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.alignmentworkbench.app.people.Languages;
 import org.alignmentworkbench.db.exchange.BroughtPair;
 import org.alignmentworkbench.db.exchange.BroughtPair.BroughtJudgement;
 import org.alignmentworkbench.db.exchange.JudgementImportRow.Purpose;
@@ -49,9 +49,6 @@ record BroughtRow(List<BroughtPair> pairs, List<Refusal> refusals) {
 
   private static final String IMPORTED = "imported/";
   private static final String LANGUAGE = "language";
-
-  /// As the database has it.
-  private static final Pattern LANGUAGE_TAG = Pattern.compile("[a-z]{2,3}(-[a-z0-9]{2,8})*");
 
   private static final int HASH_DIGITS = 16;
   private static final int LONGEST_KEY = 500;
@@ -112,7 +109,7 @@ record BroughtRow(List<BroughtPair> pairs, List<Refusal> refusals) {
       return null;
     }
     String tag = said.strip().replace('_', '-').toLowerCase(Locale.ROOT);
-    return LANGUAGE_TAG.matcher(tag).matches() ? tag : null;
+    return Languages.isTag(tag) ? tag : null;
   }
 
   /// A reason to leave something out.
