@@ -10,6 +10,7 @@ import org.alignmentworkbench.db.person.Person;
 import org.alignmentworkbench.db.person.Role;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
+import org.jsoup.select.Elements;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,8 +56,10 @@ class LongListsIT {
     runs();
     prompts();
     notes(lena.id());
+    allElse(lena.id());
     fill("insert into audit_event (action, subject) select 'test', x::text from " + series());
-    // The planner looks up the ends of an index, and reads their rows until they have been vacuumed.
+    // The planner looks up the ends of an index, and reads their rows until they have been
+    // vacuumed.
     jdbc.sql("vacuum analyze").update();
   }
 
@@ -126,6 +129,56 @@ class LongListsIT {
             .formatted(project.id(), personId, project.id(), series()));
   }
 
+  /// What there is seldom more of than a page shows.
+  private static void allElse(long personId) {
+    String some = "generate_series(1, 350) x";
+    fill("insert into project (name, seed) select 'among many ' || x, x from " + some);
+    fill(
+        """
+        insert into person (username, display_name, role, active)
+        select 'p' || x, 'Person ' || x, 'ANNOTATOR', x %% 3 > 0 from %s
+        """
+            .formatted(some));
+    fill(
+        """
+        insert into invitation (token_hash, for_whom, role, invited_by, created_at, expires_at)
+        select encode(sha256(x::text::bytea), 'hex'), 'somebody', 'ANNOTATOR', %d, now(),
+          now() + interval '1 day'
+        from %s
+        """
+            .formatted(personId, some));
+    fill(
+        """
+        insert into artifact (sha256, kind, bytes, folder)
+        values (repeat('5', 64), 'EXPORT', 1, false)
+        """);
+    fill(
+        """
+        insert into model (project_id, name, kind, artifact_sha256)
+        select %d, 'model ' || x, 'ADAPTER', repeat('5', 64) from %s
+        """
+            .formatted(project.id(), some));
+    fill(
+        """
+        insert into dataset (project_id, name, kind, artifact_sha256, row_count)
+        select %d, 'rows ' || x, 'PROMPTS', repeat('5', 64), 1 from %s
+        """
+            .formatted(project.id(), some));
+    fill(
+        """
+        insert into judgement_export (project_id, format, artifact_sha256, judged, skipped)
+        select %d, 'csv', repeat('5', 64), x, 0 from %s
+        """
+            .formatted(project.id(), some));
+    fill(
+        """
+        insert into judgement_import (project_id, file_name, file_sha256, purpose, overlap, strength,
+          dry_run, state, fault)
+        select %d, 'file ' || x, repeat('5', 64), 'PAIRS', 1, 1, false, 'REFUSED', 'empty' from %s
+        """
+            .formatted(project.id(), some));
+  }
+
   private static Document page(Browser browser, String path) {
     var answer = browser.get(path);
     assertThat(answer.statusCode()).as(path).isEqualTo(200);
@@ -170,6 +223,46 @@ class LongListsIT {
     assertThat(all).hasSizeGreaterThan(500);
     assertThat(new HashSet<>(seen)).hasSameSizeAs(seen);
     assertThat(seen).isEqualTo(all);
+  }
+
+  /// Lists two of which may stand on one page, each with its own way on.
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/projects|main|th a|select name from project order by id desc",
+        "/invitations|main|th[scope=row]|select id from invitation order by id desc",
+        "/admin/people|main|td.mono"
+            + "|select username from person where not scripted order by not active, username",
+        "/projects/{p}/models|.card:has(#models-title)|th a[href~=lineage]"
+            + "|select name from model where project_id = {p} order by id desc",
+        "/projects/{p}/models|#datasets|th a[href~=lineage]"
+            + "|select name from dataset where project_id = {p} order by id desc",
+        "/projects/{p}/judgements|#exports|td a[href~=/file$]"
+            + "|select id from judgement_export order by id desc",
+        "/projects/{p}/judgements|#imports|th[scope=row]"
+            + "|select file_name from judgement_import order by id desc",
+      })
+  void a_list_of_anything_is_walked_to_its_end(
+      String list, String part, String cells, String expected) {
+    String here = String.valueOf(project.id());
+    List<String> seen = new ArrayList<>();
+    String next = list.replace("{p}", here);
+    while (!next.isEmpty()) {
+      Elements shown = page(admin, next).select(part);
+      shown
+          .select("tbody")
+          .select(cells)
+          .forEach(cell ->
+              seen.add(
+                  cell.attr("href").endsWith("/file")
+                      ? cell.attr("href").replaceAll("\\D+(\\d+)\\D+(\\d+)\\D+", "$2")
+                      : cell.text()));
+      next = shown.select("a[rel=next]").attr("href");
+    }
+    assertThat(seen)
+        .hasSizeGreaterThanOrEqualTo(350)
+        .isEqualTo(jdbc.sql(expected.replace("{p}", here)).query(String.class).list());
   }
 
   @Test
@@ -237,5 +330,29 @@ class LongListsIT {
     TableReads one = TableReads.during(server, () -> page(lead, "/runs/17"));
     assertThat(one.texts("run")).as("the settings are long").isPositive();
     assertThat(one.rows("run_metric")).isPositive();
+  }
+
+  @Test
+  void what_counts_reads_no_text_of_prompts_and_answers_and_a_list_only_rows_it_shows() {
+    String here = "/projects/" + project.id();
+    for (String path :
+        List.of(
+            "/projects",
+            here,
+            here + "/labelling",
+            here + "/adjudication",
+            here + "/quality",
+            here + "/judgements",
+            here + "/models",
+            "/label",
+            "/admin")) {
+      TableReads reads = TableReads.during(server, () -> page(admin, path));
+      assertThat(reads.texts("prompt", "response")).as(path).isZero();
+    }
+    TableReads list = TableReads.during(server, () -> page(lead, here + "/prompts"));
+    assertThat(list.rows("prompt")).isLessThanOrEqualTo(41);
+    TableReads texts =
+        TableReads.during(server, () -> page(lead, here + "/prompts?split=PREFERENCE"));
+    assertThat(texts.texts("prompt")).as("a list of prompts shows how they begin").isPositive();
   }
 }

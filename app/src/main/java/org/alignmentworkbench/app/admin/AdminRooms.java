@@ -17,6 +17,7 @@ import org.alignmentworkbench.annotation.page.Notice;
 import org.alignmentworkbench.annotation.page.Option;
 import org.alignmentworkbench.annotation.page.Pager;
 import org.alignmentworkbench.annotation.page.Progress;
+import org.alignmentworkbench.annotation.page.Shown;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.config.CodeVersion;
 import org.alignmentworkbench.app.run.RunPages;
@@ -53,7 +54,7 @@ class AdminRooms {
   private static final String PERSON = "/admin/people/{id:[0-9]{1,18}}";
   private static final Pattern USERNAME = Pattern.compile("[a-z0-9][a-z0-9._@-]{0,63}");
   private static final int LONGEST_DISPLAY_NAME = 120;
-  private static final int LISTED = 500;
+  private static final int LISTED = 200;
   private static final int RUNS = 20;
   private static final int QUEUES = 20;
   private static final int EVENTS = 60;
@@ -202,11 +203,19 @@ class AdminRooms {
   @GetMapping("/admin/people")
   String people(
       @RequestParam(name = "scripts", defaultValue = "false") boolean scripts,
+      @RequestParam(name = "after", required = false) @Nullable Long after,
       @AuthenticationPrincipal SignedInPerson self,
       Model model) {
-    List<PersonRow> rows =
-        health.people(scripts, LISTED).stream().map(p -> person(p, self)).toList();
-    model.addAttribute("rows", rows);
+    Shown<HealthView.PersonLine> shown =
+        Shown.of(health.people(scripts, after, LISTED + 1), LISTED);
+    model.addAttribute("rows", shown.rows().stream().map(p -> person(p, self)).toList());
+    String first = "/admin/people?scripts=" + scripts;
+    Pager pager =
+        new Pager(
+            after == null ? null : first,
+            shown.more() ? first + "&after=" + shown.rows().getLast().id() : null,
+            words.of("runs.shown", formats.number(shown.rows().size())));
+    model.addAttribute("pager", pager.needed() ? pager : null);
     model.addAttribute("scripts", scripts);
     model.addAttribute("roles", roles());
     return "admin/people";
@@ -235,7 +244,7 @@ class AdminRooms {
         OneTimeToken token = accounts.link(self.personId(), person, Accounts.LINK_LIFE);
         show(token, person, request, model);
         model.addAttribute("notice", Notice.of(Notice.Kind.GOOD, "people.invited"));
-        return people(false, self, model);
+        return people(false, null, self, model);
       } catch (DuplicateKeyException e) {
         fault = "person.username.taken";
       }
@@ -245,7 +254,7 @@ class AdminRooms {
     model.addAttribute("typedName", username);
     model.addAttribute("typedDisplayName", displayName);
     model.addAttribute("typedRole", role.name());
-    return people(false, self, model);
+    return people(false, null, self, model);
   }
 
   @PostMapping(PERSON + "/role")
@@ -280,24 +289,22 @@ class AdminRooms {
     show(accounts.reset(self.personId(), person), person, request, model);
     model.addAttribute(
         "notice", new Notice(Notice.Kind.GOOD, "people.reset", List.of(person.displayName())));
-    return people(person.scripted(), self, model);
+    return people(person.scripted(), null, self, model);
   }
 
   @GetMapping("/admin/audit")
   String audit(
       @RequestParam(name = "before", defaultValue = "9223372036854775807") long before,
       Model model) {
-    List<AuditEvent> found = audit.before(before, EVENTS + 1);
-    boolean more = found.size() > EVENTS;
-    List<AuditEvent> shown = more ? found.subList(0, EVENTS) : found;
-    model.addAttribute("rows", shown.stream().map(this::event).toList());
-    if (!shown.isEmpty()) {
+    Shown<AuditEvent> shown = Shown.of(audit.before(before, EVENTS + 1), EVENTS);
+    model.addAttribute("rows", shown.rows().stream().map(this::event).toList());
+    if (!shown.rows().isEmpty()) {
       model.addAttribute(
           "pager",
           new Pager(
               before == Long.MAX_VALUE ? null : "/admin/audit",
-              more ? "/admin/audit?before=" + shown.getLast().id() : null,
-              words.of("runs.shown", formats.number(shown.size()))));
+              shown.more() ? "/admin/audit?before=" + shown.rows().getLast().id() : null,
+              words.of("runs.shown", formats.number(shown.rows().size()))));
     }
     return "admin/audit";
   }

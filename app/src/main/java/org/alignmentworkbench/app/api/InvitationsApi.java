@@ -5,7 +5,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.alignmentworkbench.app.security.Account;
 import org.alignmentworkbench.app.security.Invitations;
 import org.alignmentworkbench.db.person.Cohort;
@@ -22,6 +21,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -30,7 +30,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class InvitationsApi {
   private static final String INVITATIONS = "/api/v1/invitations";
-  private static final int LISTED = 200;
   private static final int LONGEST_DAYS = 30;
   private static final int USUAL_DAYS = 7;
 
@@ -99,13 +98,21 @@ class InvitationsApi {
     }
   }
 
-  @Operation(summary = "Lists your newest invitations; an administrator's list has everybody's")
+  @Operation(
+      summary = "Lists your invitations, newest first; an administrator's list has everybody's")
   @GetMapping(INVITATIONS)
-  List<InvitationJson> list(@AuthenticationPrincipal Account self) {
+  Page<InvitationJson> list(
+      @AuthenticationPrincipal Account self,
+      @RequestParam(name = "before", defaultValue = "" + Long.MAX_VALUE) long before,
+      @RequestParam(name = "limit", defaultValue = Page.USUAL) int limit) {
     Instant now = clock.instant();
-    return invitations.latest(self.personId(), Role.valueOf(self.role()), LISTED).stream()
-        .map(invitation -> InvitationJson.of(invitation, now))
-        .toList();
+    int most = Page.limit(limit);
+    return Page.of(
+        invitations.latest(self.personId(), Role.valueOf(self.role()), before, most + 1).stream()
+            .map(invitation -> InvitationJson.of(invitation, now))
+            .toList(),
+        most,
+        InvitationJson::id);
   }
 
   @Operation(summary = "Makes the one-time link of an invitation")

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.alignmentworkbench.app.exchange.JudgementExport;
 import org.alignmentworkbench.app.exchange.JudgementImport;
@@ -44,7 +43,6 @@ class JudgementsApi {
   private static final String EXPORTS = JUDGEMENTS + "/exports";
   private static final String IMPORTS = JUDGEMENTS + "/imports";
   private static final String ID = "/{id:[0-9]{1,18}}";
-  private static final int LISTED = 200;
 
   private final JudgementExport export;
   private final JudgementExports exports;
@@ -140,11 +138,18 @@ class JudgementsApi {
     }
   }
 
-  @Operation(summary = "Lists the newest files of judgements that were taken out")
+  @Operation(summary = "Lists the files of judgements that were taken out, newest first")
   @GetMapping(EXPORTS)
-  List<ExportJson> exports(@PathVariable("projectId") long projectId) {
+  Page<ExportJson> exports(
+      @PathVariable("projectId") long projectId,
+      @RequestParam(name = "before", defaultValue = "" + Long.MAX_VALUE) long before,
+      @RequestParam(name = "limit", defaultValue = Page.USUAL) int limit) {
     open.project(projectId);
-    return exports.latest(projectId, LISTED).stream().map(ExportJson::of).toList();
+    int most = Page.limit(limit);
+    return Page.of(
+        exports.latest(projectId, before, most + 1).stream().map(ExportJson::of).toList(),
+        most,
+        ExportJson::id);
   }
 
   @Operation(
@@ -193,11 +198,18 @@ class JudgementsApi {
         row.artifactSha256(), format.contentType(), JudgementExport.fileName(project, row, format));
   }
 
-  @Operation(summary = "Lists the newest files that were brought in")
+  @Operation(summary = "Lists the files that were brought in, newest first")
   @GetMapping(IMPORTS)
-  List<ImportJson> imports(@PathVariable("projectId") long projectId) {
+  Page<ImportJson> imports(
+      @PathVariable("projectId") long projectId,
+      @RequestParam(name = "before", defaultValue = "" + Long.MAX_VALUE) long before,
+      @RequestParam(name = "limit", defaultValue = Page.USUAL) int limit) {
     open.project(projectId);
-    return imports.latest(projectId, LISTED).stream().map(ImportJson::of).toList();
+    int most = Page.limit(limit);
+    return Page.of(
+        imports.latest(projectId, before, most + 1).stream().map(ImportJson::of).toList(),
+        most,
+        ImportJson::id);
   }
 
   @Operation(

@@ -33,6 +33,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,7 +45,6 @@ class SetupsApi {
   private static final String SETUP = SETUPS + "/{setupId:[0-9]{1,18}}";
   private static final int USUAL_OVERLAP = 3;
   private static final int USUAL_MOST = 200;
-  private static final int LISTED = 200;
 
   private final SetupDesk desk;
   private final WorkDatasets datasets;
@@ -273,10 +273,19 @@ class SetupsApi {
 
   @Operation(summary = "Lists the files of answers that were taken out of a set-up, newest first")
   @GetMapping(SETUP + "/exports")
-  List<WorkExportJson> exports(
-      @PathVariable("projectId") long projectId, @PathVariable("setupId") long setupId) {
+  Page<WorkExportJson> exports(
+      @PathVariable("projectId") long projectId,
+      @PathVariable("setupId") long setupId,
+      @RequestParam(name = "before", defaultValue = "" + Long.MAX_VALUE) long before,
+      @RequestParam(name = "limit", defaultValue = Page.USUAL) int limit) {
     Setup setup = find(projectId, setupId);
-    return export.latest(setup.id(), LISTED).stream().map(row -> json(projectId, row)).toList();
+    int most = Page.limit(limit);
+    return Page.of(
+        export.latest(setup.id(), before, most + 1).stream()
+            .map(row -> json(projectId, row))
+            .toList(),
+        most,
+        WorkExportJson::id);
   }
 
   private static WorkExportJson json(long projectId, WorkExportRow row) {

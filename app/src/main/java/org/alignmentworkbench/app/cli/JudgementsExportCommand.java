@@ -36,6 +36,12 @@ final class JudgementsExportCommand implements Callable<Integer> {
       description = "The file to write; it must not exist (default: a name with the file's hash).")
   private @Nullable Path to;
 
+  @Option(
+      names = "--withdrawn",
+      description =
+          "Withdrawn judgements are in it too, marked as such (csv, spreadsheet and parquet).")
+  private boolean withdrawn;
+
   @Option(names = "--json", description = "Print what was written as JSON.")
   private boolean json;
 
@@ -45,7 +51,7 @@ final class JudgementsExportCommand implements Callable<Integer> {
       throw new CommandRefused(to + " exists already");
     }
     ExportAnswer answer =
-        ServerAtHome.ask(server -> server.export(new ExportOrder(project, format)));
+        ServerAtHome.ask(server -> server.export(new ExportOrder(project, format, withdrawn)));
     Path target = to == null ? Path.of(answer.name()) : to;
     if (Files.exists(target)) {
       throw new CommandRefused(target + " exists already");
@@ -56,11 +62,12 @@ final class JudgementsExportCommand implements Callable<Integer> {
             ? JsonMapper.shared().writeValueAsString(answer)
             : String.format(
                 Locale.ROOT,
-                "%s: %,d judgements, %,d skips, %,d bytes%nSHA-256 %s, which './workbench lineage'"
+                "%s: %,d judgements, %,d skips%s, %,d bytes%nSHA-256 %s, which './workbench lineage'"
                     + " traces",
                 target,
                 answer.judged(),
                 answer.skipped(),
+                withdrawn ? String.format(Locale.ROOT, ", %,d withdrawn", answer.withdrawn()) : "",
                 answer.bytes(),
                 answer.sha256()));
     return 0;

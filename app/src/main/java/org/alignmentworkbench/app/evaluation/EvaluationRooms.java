@@ -8,6 +8,7 @@ import org.alignmentworkbench.annotation.page.Crumb;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Moment;
 import org.alignmentworkbench.annotation.page.Pager;
+import org.alignmentworkbench.annotation.page.Shown;
 import org.alignmentworkbench.app.evaluation.Figures.Figure;
 import org.alignmentworkbench.app.web.Choice;
 import org.alignmentworkbench.app.web.JsonFacts;
@@ -239,14 +240,13 @@ class EvaluationRooms {
     List<EvaluationView.KindCount> kinds = view.kinds(evaluationId);
     long all = kinds.stream().mapToLong(EvaluationView.KindCount::items).sum();
     long good = kinds.stream().mapToLong(EvaluationView.KindCount::passed).sum();
-    List<EvaluationView.Item> found = view.items(evaluationId, passed, kind, after, PAGE + 1);
-    boolean more = found.size() > PAGE;
-    List<EvaluationView.Item> shown = more ? found.subList(0, PAGE) : found;
+    Shown<EvaluationView.Item> shown =
+        Shown.of(view.items(evaluationId, passed, kind, after, PAGE + 1), PAGE);
     model.addAttribute("stage", stage);
     model.addAttribute("passRate", figures.rate(new Proportion(good, all).estimate()));
     model.addAttribute("n", formats.number(all));
     model.addAttribute("comparisons", comparisons(projectId, stages, stage));
-    model.addAttribute("items", shown.stream().map(this::item).toList());
+    model.addAttribute("items", shown.rows().stream().map(this::item).toList());
     model.addAttribute(
         "outcomes",
         List.of(
@@ -277,13 +277,13 @@ class EvaluationRooms {
               count.kind().equals(kind)));
     }
     model.addAttribute("kinds", kindChoices);
-    if (!shown.isEmpty()) {
+    if (!shown.rows().isEmpty()) {
       model.addAttribute(
           "pager",
           new Pager(
               after > 0 ? address(path, passed, kind, 0) : null,
-              more ? address(path, passed, kind, shown.getLast().promptId()) : null,
-              words.of("runs.shown", formats.number(shown.size()))));
+              shown.more() ? address(path, passed, kind, shown.rows().getLast().promptId()) : null,
+              words.of("runs.shown", formats.number(shown.rows().size()))));
     }
     model.addAttribute(
         "crumbs",

@@ -31,8 +31,10 @@ class Figures {
               formats.percentInterval(known.low(), known.high()),
               "",
               "");
-      case Estimate.Point point -> new Figure(formats.percent(point.value()), "", point.why(), "");
-      case Estimate.Undefined undefined -> new Figure(Formats.NONE, "", undefined.why(), "");
+      case Estimate.Point point ->
+          new Figure(formats.percent(point.value()), "", words.reason(point.why()), "");
+      case Estimate.Undefined undefined ->
+          new Figure(Formats.NONE, "", words.reason(undefined.why()), "");
     };
   }
 
@@ -45,7 +47,8 @@ class Figures {
               formats.pointsInterval(known.low(), known.high()),
               "",
               known.low() > 0 ? "up" : known.high() < 0 ? "down" : "");
-      case Estimate.Point point -> new Figure(formats.points(point.value()), "", point.why(), "");
+      case Estimate.Point point ->
+          new Figure(formats.points(point.value()), "", words.reason(point.why()), "");
       case Estimate.Undefined _ -> why("evaluation.why.noShared");
     };
   }
@@ -59,7 +62,7 @@ class Figures {
               "",
               "");
       case Estimate.Point point ->
-          new Figure(formats.decimal(point.value(), 3), "", point.why(), "");
+          new Figure(formats.decimal(point.value(), 3), "", words.reason(point.why()), "");
       case Estimate.Undefined _ -> why(whyNot);
     };
   }

@@ -3,6 +3,7 @@ package org.alignmentworkbench.app.evaluation;
 import java.util.List;
 import java.util.Map;
 import org.alignmentworkbench.annotation.page.Formats;
+import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.view.EvaluationView;
 import org.alignmentworkbench.model.statistics.Estimate;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,12 @@ import org.springframework.stereotype.Component;
 public class PassRates {
   private final EvaluationView view;
   private final Formats formats;
+  private final Words words;
 
-  PassRates(EvaluationView view, Formats formats) {
+  PassRates(EvaluationView view, Formats formats, Words words) {
     this.view = view;
     this.formats = formats;
+    this.words = words;
   }
 
   /// A stage in short.
@@ -47,11 +50,12 @@ public class PassRates {
               stage.id(),
               stage.stage(),
               formats.percent(point.value()),
-              point.why(),
+              words.reason(point.why()),
               null,
               formats.number(point.n()));
       case Estimate.Undefined undefined ->
-          new Line(stage.id(), stage.stage(), Formats.NONE, undefined.why(), null, "0");
+          new Line(
+              stage.id(), stage.stage(), Formats.NONE, words.reason(undefined.why()), null, "0");
     };
   }
 }

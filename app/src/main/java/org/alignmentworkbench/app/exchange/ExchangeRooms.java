@@ -11,8 +11,10 @@ import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Moment;
 import org.alignmentworkbench.annotation.page.Notice;
 import org.alignmentworkbench.annotation.page.Option;
+import org.alignmentworkbench.annotation.page.Shown;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.web.Attachments;
+import org.alignmentworkbench.app.web.Pagers;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.exchange.ImportCounts;
@@ -54,6 +56,7 @@ class ExchangeRooms {
   private final JudgementImport bringing;
   private final Attachments attachments;
   private final ProjectTabs tabs;
+  private final Pagers pagers;
   private final Formats formats;
   private final Words words;
 
@@ -65,6 +68,7 @@ class ExchangeRooms {
       JudgementImport bringing,
       Attachments attachments,
       ProjectTabs tabs,
+      Pagers pagers,
       Formats formats,
       Words words) {
     this.rows = rows;
@@ -74,6 +78,7 @@ class ExchangeRooms {
     this.bringing = bringing;
     this.attachments = attachments;
     this.tabs = tabs;
+    this.pagers = pagers;
     this.formats = formats;
     this.words = words;
   }
@@ -126,7 +131,11 @@ class ExchangeRooms {
   }
 
   @GetMapping(JUDGEMENTS)
-  String judgements(@PathVariable("projectId") long projectId, Model model) {
+  String judgements(
+      @PathVariable("projectId") long projectId,
+      @RequestParam(name = "importsBefore", defaultValue = "" + Long.MAX_VALUE) long importsBefore,
+      @RequestParam(name = "exportsBefore", defaultValue = "" + Long.MAX_VALUE) long exportsBefore,
+      Model model) {
     Project project = tabs.open(projectId, "labelling", model);
     JudgedRows.Counts counts = rows.counts(projectId);
     model.addAttribute(
@@ -139,14 +148,25 @@ class ExchangeRooms {
     model.addAttribute(
         "formats",
         Arrays.stream(JudgementFormat.values()).map(format -> row(format, counts)).toList());
-    List<JudgementImportRow> brought = imports.latest(projectId, SHOWN);
-    model.addAttribute("imports", brought.stream().map(this::row).toList());
-    model.addAttribute("busy", brought.stream().anyMatch(row -> row.state() == State.WAITING));
+    String here = "/projects/" + projectId + "/judgements";
+    Shown<JudgementImportRow> brought =
+        Shown.of(imports.latest(projectId, importsBefore, SHOWN + 1), SHOWN);
+    model.addAttribute("imports", brought.rows().stream().map(this::row).toList());
+    model.addAttribute(
+        "importPager",
+        pagers.of(
+            here, "importsBefore", importsBefore, brought, JudgementImportRow::id, "#imports"));
+    model.addAttribute(
+        "busy", brought.rows().stream().anyMatch(row -> row.state() == State.WAITING));
     model.addAttribute("largest", formats.bytes(JudgementImport.LARGEST));
     model.addAttribute("purposes", options("exchange.purpose.", "JUDGEMENTS", "PAIRS"));
     model.addAttribute("strengths", options("exchange.strength.", "1", "2", "3", "4"));
+    Shown<JudgementExportRow> taken =
+        Shown.of(exports.latest(projectId, exportsBefore, SHOWN + 1), SHOWN);
+    model.addAttribute("exports", taken.rows().stream().map(this::row).toList());
     model.addAttribute(
-        "exports", exports.latest(projectId, SHOWN).stream().map(this::row).toList());
+        "exportPager",
+        pagers.of(here, "exportsBefore", exportsBefore, taken, JudgementExportRow::id, "#exports"));
     return "exchange/judgements";
   }
 

@@ -81,16 +81,10 @@ public class JudgementExport {
   /// How many of each a file holds.
   private record Written(Artifact file, long judged, long skipped, long withdrawn) {}
 
-  /// Exports what counts now.
-  ///
-  /// @param personId who wants it; null for a command on this machine
-  public JudgementExportRow make(Project project, JudgementFormat format, @Nullable Long personId) {
-    return make(project, format, false, personId);
-  }
-
   /// Exports what is there now.
   ///
   /// @param withdrawn whether judgements that count no more are in it too, marked as such
+  /// @param personId who wants it; null for a command on this machine
   /// @throws IllegalArgumentException when the format has no place for them
   public JudgementExportRow make(
       Project project, JudgementFormat format, boolean withdrawn, @Nullable Long personId) {

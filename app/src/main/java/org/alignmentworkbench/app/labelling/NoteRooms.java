@@ -9,6 +9,7 @@ import org.alignmentworkbench.annotation.page.Crumb;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Moment;
 import org.alignmentworkbench.annotation.page.Notice;
+import org.alignmentworkbench.annotation.page.Shown;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
@@ -85,10 +86,10 @@ class NoteRooms {
       @RequestParam(name = "before", defaultValue = "" + Long.MAX_VALUE) long before,
       Model model) {
     Project project = tabs.open(projectId, "labelling", model);
-    List<Note> found = notes.ofProject(projectId, state.closed, kind, before, PAGE + 1);
-    List<Note> shown = found.subList(0, Math.min(PAGE, found.size()));
-    model.addAttribute("rows", shown.stream().map(this::row).toList());
-    model.addAttribute("more", found.size() > PAGE ? shown.getLast().id() : null);
+    Shown<Note> shown =
+        Shown.of(notes.ofProject(projectId, state.closed, kind, before, PAGE + 1), PAGE);
+    model.addAttribute("rows", shown.rows().stream().map(this::row).toList());
+    model.addAttribute("more", shown.more() ? shown.rows().getLast().id() : null);
     model.addAttribute("state", state);
     model.addAttribute("states", List.of(State.values()));
     model.addAttribute("kind", kind);

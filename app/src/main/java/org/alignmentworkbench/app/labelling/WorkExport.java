@@ -130,8 +130,10 @@ public class WorkExport {
   }
 
   /// The newest files of a set-up.
-  public List<WorkExportRow> latest(long setupId, int limit) {
-    return exports.latest(setupId, limit);
+  ///
+  /// @param before only those of lower number
+  public List<WorkExportRow> latest(long setupId, long before, int limit) {
+    return exports.latest(setupId, before, limit);
   }
 
   /// A file of this set-up and no other.

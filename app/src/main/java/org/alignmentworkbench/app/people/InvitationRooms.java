@@ -11,8 +11,10 @@ import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Moment;
 import org.alignmentworkbench.annotation.page.Notice;
 import org.alignmentworkbench.annotation.page.Option;
+import org.alignmentworkbench.annotation.page.Shown;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.security.Invitations;
+import org.alignmentworkbench.app.web.Pagers;
 import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.person.Cohort;
 import org.alignmentworkbench.db.person.CohortRepository;
@@ -41,11 +43,12 @@ class InvitationRooms {
   static final List<Integer> DAYS = List.of(1, 3, 7, 30);
 
   private static final int USUAL_DAYS = 7;
-  private static final int LISTED = 200;
+  private static final int LISTED = 100;
 
   private final Invitations invitations;
   private final CohortRepository cohorts;
   private final MembershipRepository memberships;
+  private final Pagers pagers;
   private final Formats formats;
   private final Words words;
   private final Clock clock;
@@ -54,12 +57,14 @@ class InvitationRooms {
       Invitations invitations,
       CohortRepository cohorts,
       MembershipRepository memberships,
+      Pagers pagers,
       Formats formats,
       Words words,
       Clock clock) {
     this.invitations = invitations;
     this.cohorts = cohorts;
     this.memberships = memberships;
+    this.pagers = pagers;
     this.formats = formats;
     this.words = words;
     this.clock = clock;
@@ -87,9 +92,10 @@ class InvitationRooms {
   @GetMapping("/invitations")
   String list(
       @RequestParam(name = "project", required = false) @Nullable Long project,
+      @RequestParam(name = "before", defaultValue = "" + Long.MAX_VALUE) long before,
       @AuthenticationPrincipal SignedInPerson self,
       Model model) {
-    return show(new Typed("", Role.ANNOTATOR.name(), project, "", USUAL_DAYS), self, model);
+    return show(new Typed("", Role.ANNOTATOR.name(), project, "", USUAL_DAYS), before, self, model);
   }
 
   @PostMapping("/invitations")
@@ -109,7 +115,11 @@ class InvitationRooms {
     if (fault != null) {
       response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
       model.addAttribute("notice", Notice.of(Notice.Kind.BAD, fault));
-      return show(new Typed(typedNote, role.name(), projectId, typedCohort, days), self, model);
+      return show(
+          new Typed(typedNote, role.name(), projectId, typedCohort, days),
+          Long.MAX_VALUE,
+          self,
+          model);
     }
     OneTimeToken token =
         invitations.invite(
@@ -126,7 +136,7 @@ class InvitationRooms {
     model.addAttribute(
         "freshLink", new FreshLink(address, formats.duration(Duration.ofDays(days))));
     model.addAttribute("notice", Notice.of(Notice.Kind.GOOD, "invitation.made"));
-    return show(new Typed("", role.name(), projectId, cohort, days), self, model);
+    return show(new Typed("", role.name(), projectId, cohort, days), Long.MAX_VALUE, self, model);
   }
 
   private @Nullable String fault(
@@ -170,7 +180,7 @@ class InvitationRooms {
     return "redirect:/invitations";
   }
 
-  private String show(Typed typed, SignedInPerson self, Model model) {
+  private String show(Typed typed, long before, SignedInPerson self, Model model) {
     Role own = Role.valueOf(self.role());
     model.addAttribute("typed", typed);
     model.addAttribute(
@@ -187,8 +197,11 @@ class InvitationRooms {
         DAYS.stream()
             .map(days -> new Option(String.valueOf(days), words.of("invitation.days", days)))
             .toList());
+    Shown<Invitation> shown =
+        Shown.of(invitations.latest(self.personId(), own, before, LISTED + 1), LISTED);
+    model.addAttribute("rows", shown.rows().stream().map(this::row).toList());
     model.addAttribute(
-        "rows", invitations.latest(self.personId(), own, LISTED).stream().map(this::row).toList());
+        "pager", pagers.of("/invitations", "before", before, shown, Invitation::id, ""));
     return "people/invitations";
   }
 

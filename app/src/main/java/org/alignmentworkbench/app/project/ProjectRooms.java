@@ -12,12 +12,14 @@ import org.alignmentworkbench.annotation.page.Chip;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Moment;
 import org.alignmentworkbench.annotation.page.Progress;
+import org.alignmentworkbench.annotation.page.Shown;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.evaluation.PassRates;
 import org.alignmentworkbench.app.exchange.JudgementImport;
 import org.alignmentworkbench.app.labelling.LabellingState;
 import org.alignmentworkbench.app.run.RunPages;
 import org.alignmentworkbench.app.web.JsonFacts;
+import org.alignmentworkbench.app.web.Pagers;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
 import org.alignmentworkbench.db.project.Project;
@@ -36,6 +38,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import tools.jackson.databind.JsonNode;
 
 /// The list of projects, a project's overview with the loop drawn, and its models.
@@ -48,9 +51,8 @@ class ProjectRooms {
 
   private static final Set<String> LEADING = Set.of("ADMIN", "LEAD");
 
-  private static final int PROJECTS = 100;
+  private static final int PAGE = 100;
   private static final int RECENT_RUNS = 8;
-  private static final int MODELS = 500;
 
   private final ProjectView view;
   private final ModelView modelView;
@@ -60,6 +62,7 @@ class ProjectRooms {
   private final PassRates passRates;
   private final LabellingState labelling;
   private final ProjectTabs tabs;
+  private final Pagers pagers;
   private final Formats formats;
   private final Words words;
   private final Clock clock;
@@ -73,6 +76,7 @@ class ProjectRooms {
       PassRates passRates,
       LabellingState labelling,
       ProjectTabs tabs,
+      Pagers pagers,
       Formats formats,
       Words words,
       Clock clock) {
@@ -84,6 +88,7 @@ class ProjectRooms {
     this.passRates = passRates;
     this.labelling = labelling;
     this.tabs = tabs;
+    this.pagers = pagers;
     this.formats = formats;
     this.words = words;
     this.clock = clock;
@@ -139,9 +144,14 @@ class ProjectRooms {
       Moment created) {}
 
   @GetMapping("/projects")
-  String projects(@AuthenticationPrincipal SignedInPerson person, Model model) {
-    List<ProjectLine> lines = view.projects(person.personId(), PROJECTS);
-    model.addAttribute("rows", lines.stream().map(this::row).toList());
+  String projects(
+      @RequestParam(name = "before", defaultValue = "" + Long.MAX_VALUE) long before,
+      @AuthenticationPrincipal SignedInPerson person,
+      Model model) {
+    Shown<ProjectLine> shown = Shown.of(view.projects(person.personId(), before, PAGE + 1), PAGE);
+    model.addAttribute("rows", shown.rows().stream().map(this::row).toList());
+    model.addAttribute(
+        "pager", pagers.of("/projects", "before", before, shown, ProjectLine::id, ""));
     model.addAttribute("mayMake", !person.role().equals("VIEWER"));
     return "project/list";
   }
@@ -204,17 +214,26 @@ class ProjectRooms {
   @GetMapping(PROJECT + "/models")
   String models(
       @PathVariable("projectId") long projectId,
+      @RequestParam(name = "modelsBefore", defaultValue = "" + Long.MAX_VALUE) long modelsBefore,
+      @RequestParam(name = "datasetsBefore", defaultValue = "" + Long.MAX_VALUE)
+          long datasetsBefore,
       @AuthenticationPrincipal SignedInPerson person,
       Model model) {
     tabs.open(projectId, "models", model);
+    String here = "/projects/" + projectId + "/models";
     Map<Long, PassRates.Line> rates =
         passRates.of(projectId).stream()
             .collect(Collectors.toMap(PassRates.Line::id, Function.identity()));
+    Shown<ModelLine> models = Shown.of(modelView.models(projectId, modelsBefore, PAGE + 1), PAGE);
+    model.addAttribute("models", models.rows().stream().map(line -> model(line, rates)).toList());
     model.addAttribute(
-        "models",
-        modelView.models(projectId, MODELS).stream().map(line -> model(line, rates)).toList());
+        "modelPager", pagers.of(here, "modelsBefore", modelsBefore, models, ModelLine::id, ""));
+    Shown<DatasetLine> datasets =
+        Shown.of(modelView.datasets(projectId, datasetsBefore, PAGE + 1), PAGE);
+    model.addAttribute("datasets", datasets.rows().stream().map(this::dataset).toList());
     model.addAttribute(
-        "datasets", modelView.datasets(projectId, MODELS).stream().map(this::dataset).toList());
+        "datasetPager",
+        pagers.of(here, "datasetsBefore", datasetsBefore, datasets, DatasetLine::id, "#datasets"));
     model.addAttribute("mayBring", !person.role().equals("VIEWER"));
     model.addAttribute("largest", formats.bytes(JudgementImport.LARGEST));
     return "project/models";

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.alignmentworkbench.annotation.page.Crumb;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Pager;
+import org.alignmentworkbench.annotation.page.Shown;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.web.Choice;
 import org.alignmentworkbench.app.web.JsonFacts;
@@ -87,21 +88,19 @@ class PromptRooms {
       Model model) {
     tabs.open(projectId, "prompts", model);
     String path = "/projects/" + projectId + "/prompts";
-    List<PromptLine> found = view.page(projectId, split, kind, after, PAGE + 1);
-    boolean more = found.size() > PAGE;
-    List<PromptLine> shown = more ? found.subList(0, PAGE) : found;
-    model.addAttribute("rows", shown.stream().map(this::row).toList());
+    Shown<PromptLine> shown = Shown.of(view.page(projectId, split, kind, after, PAGE + 1), PAGE);
+    model.addAttribute("rows", shown.rows().stream().map(this::row).toList());
     model.addAttribute("filtered", split != null || kind != null);
     model.addAttribute("path", path);
     model.addAttribute("splits", choices(view.splits(projectId, kind), split, true, path, kind));
     model.addAttribute("kinds", choices(view.kinds(projectId, split), kind, false, path, split));
-    if (!shown.isEmpty()) {
+    if (!shown.rows().isEmpty()) {
       model.addAttribute(
           "pager",
           new Pager(
               after > 0 ? address(path, split, kind, 0) : null,
-              more ? address(path, split, kind, shown.getLast().id()) : null,
-              words.of("runs.shown", formats.number(shown.size()))));
+              shown.more() ? address(path, split, kind, shown.rows().getLast().id()) : null,
+              words.of("runs.shown", formats.number(shown.rows().size()))));
     }
     return "prompt/list";
   }

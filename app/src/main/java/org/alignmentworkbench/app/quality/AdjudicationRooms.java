@@ -9,6 +9,7 @@ import org.alignmentworkbench.annotation.page.Crumb;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Moment;
 import org.alignmentworkbench.annotation.page.Notice;
+import org.alignmentworkbench.annotation.page.Shown;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
@@ -107,11 +108,10 @@ class AdjudicationRooms {
       Model model) {
     Project project = tabs.open(projectId, "quality", model);
     int limit = Math.clamp(distance, 1, FURTHEST);
-    List<Disputed> found = adjudications.open(projectId, limit, after, PAGE + 1);
-    List<Disputed> shown = found.subList(0, Math.min(PAGE, found.size()));
+    Shown<Disputed> shown = Shown.of(adjudications.open(projectId, limit, after, PAGE + 1), PAGE);
     Counts counts = adjudications.counts(projectId, limit);
-    model.addAttribute("rows", shown.stream().map(this::row).toList());
-    model.addAttribute("more", found.size() > PAGE ? shown.getLast().key() : null);
+    model.addAttribute("rows", shown.rows().stream().map(this::row).toList());
+    model.addAttribute("more", shown.more() ? shown.rows().getLast().key() : null);
     model.addAttribute("distance", limit);
     model.addAttribute("distances", IntStream.rangeClosed(1, FURTHEST).boxed().toList());
     model.addAttribute("open", formats.number(counts.open()));

@@ -82,8 +82,9 @@ class Cells {
               n(known.n()),
               "");
       case Estimate.Point point ->
-          new Cell(format.apply(point.value()), "", n(point.n()), point.why());
-      case Estimate.Undefined undefined -> new Cell(Formats.NONE, "", "", undefined.why());
+          new Cell(format.apply(point.value()), "", n(point.n()), words.reason(point.why()));
+      case Estimate.Undefined undefined ->
+          new Cell(Formats.NONE, "", "", words.reason(undefined.why()));
     };
   }
 

@@ -13,6 +13,7 @@ import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Moment;
 import org.alignmentworkbench.annotation.page.Notice;
 import org.alignmentworkbench.annotation.page.Option;
+import org.alignmentworkbench.annotation.page.Shown;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.annotation.reading.ReadingPages;
 import org.alignmentworkbench.app.web.Choice;
@@ -146,14 +147,15 @@ class KindAdjudicationRooms {
     if (rule.isEmpty()) {
       return;
     }
-    List<Disputed> found =
-        decided
-            ? read.decided(setup.id(), after, PAGE + 1)
-            : read.open(setup.id(), rule.get(), after, PAGE + 1);
-    List<Disputed> shown = found.subList(0, Math.min(PAGE, found.size()));
+    Shown<Disputed> shown =
+        Shown.of(
+            decided
+                ? read.decided(setup.id(), after, PAGE + 1)
+                : read.open(setup.id(), rule.get(), after, PAGE + 1),
+            PAGE);
     Counts counts = read.counts(setup.id(), rule.get());
-    model.addAttribute("rows", shown.stream().map(each -> row(kind, each)).toList());
-    model.addAttribute("more", found.size() > PAGE ? shown.getLast().key() : null);
+    model.addAttribute("rows", shown.rows().stream().map(each -> row(kind, each)).toList());
+    model.addAttribute("more", shown.more() ? shown.rows().getLast().key() : null);
     model.addAttribute("decided", decided);
     model.addAttribute("openCount", formats.number(counts.open()));
     model.addAttribute("decidedCount", formats.number(counts.decided()));

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.alignmentworkbench.annotation.page.Crumb;
 import org.alignmentworkbench.annotation.page.Formats;
+import org.alignmentworkbench.annotation.page.Shown;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.quality.Cells.Cell;
 import org.alignmentworkbench.app.quality.QualityPages.BarRow;
@@ -191,11 +192,10 @@ class KindQualityRooms {
   record TaskRow(long id, String key, String prompt, String answered, String known) {}
 
   private void tasks(long projectId, KindQuality.Wish wish, String after, Model model) {
-    List<KindTask> read = quality.tasks(wish.setup().id(), after, PAGE + 1);
-    List<KindTask> shown = read.subList(0, Math.min(PAGE, read.size()));
+    Shown<KindTask> shown = Shown.of(quality.tasks(wish.setup().id(), after, PAGE + 1), PAGE);
     model.addAttribute(
         "tasks",
-        shown.stream()
+        shown.rows().stream()
             .map(task ->
                 new TaskRow(
                     task.id(),
@@ -206,9 +206,9 @@ class KindQualityRooms {
             .toList());
     model.addAttribute(
         "more",
-        read.size() > PAGE
+        shown.more()
             ? UriComponentsBuilder.fromUriString(address(projectId, "", wish))
-                .queryParam("after", shown.getLast().key())
+                .queryParam("after", shown.rows().getLast().key())
                 .build()
                 .encode()
                 .toUriString()

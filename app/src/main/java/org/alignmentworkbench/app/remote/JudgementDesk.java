@@ -47,14 +47,22 @@ public final class JudgementDesk {
   }
 
   /// What is to be exported, and how.
-  public record ExportOrder(String project, String format) {}
+  ///
+  /// @param withdrawn whether judgements that count no more are in it too
+  public record ExportOrder(String project, String format, boolean withdrawn) {}
 
   /// An export.
   ///
   /// @param name a name for the file
   /// @param path where its content lies on this machine; it must not be changed
   public record ExportAnswer(
-      String name, String sha256, long bytes, long judged, long skipped, String path) {}
+      String name,
+      String sha256,
+      long bytes,
+      long judged,
+      long skipped,
+      long withdrawn,
+      String path) {}
 
   /// A file that is to be brought in.
   ///
@@ -95,13 +103,14 @@ public final class JudgementDesk {
       throw new IllegalArgumentException(
           "there is no format '%s'; there are %s".formatted(order.format(), formats()));
     }
-    JudgementExportRow row = export.make(project, format, null);
+    JudgementExportRow row = export.make(project, format, order.withdrawn(), null);
     return new ExportAnswer(
         JudgementExport.fileName(project, row, format),
         row.artifactSha256(),
         row.bytes(),
         row.judged(),
         row.skipped(),
+        row.withdrawn(),
         artifacts.open(row.artifactSha256()).toString());
   }
 

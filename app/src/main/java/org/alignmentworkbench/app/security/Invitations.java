@@ -94,8 +94,10 @@ public class Invitations {
   }
 
   /// The newest first: an administrator's list has everybody's.
-  public List<Invitation> latest(long by, Role role, int limit) {
-    return invitations.latest(role == Role.ADMIN ? null : by, limit);
+  ///
+  /// @param before only those of lower number
+  public List<Invitation> latest(long by, Role role, long before, int limit) {
+    return invitations.latest(role == Role.ADMIN ? null : by, before, limit);
   }
 
   /// False when there is no open invitation of this number that this person may take back.

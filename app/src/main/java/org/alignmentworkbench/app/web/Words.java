@@ -1,6 +1,8 @@
 package org.alignmentworkbench.app.web;
 
 import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.springframework.context.MessageSource;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.stereotype.Component;
@@ -8,6 +10,8 @@ import org.springframework.stereotype.Component;
 /// Words from the message files for view records, which hold finished texts.
 @Component
 public class Words {
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
   private final MessageSource messages;
 
   Words(MessageSource messages) {
@@ -17,6 +21,20 @@ public class Words {
   /// The text of a key; a missing key is an error, so a test finds it.
   public String of(String key, Object... arguments) {
     return messages.getMessage(key, arguments, LocaleContextHolder.getLocale());
+  }
+
+  /// Why there is no figure, in the reader's language. Algorithms say it in English; the sentence,
+  /// its numbers apart, is its message's key. One that no message knows stays as it is.
+  public String reason(String english) {
+    Object[] numbers = NUMBER.matcher(english).results().map(MatchResult::group).toArray();
+    String text =
+        messages.getMessage(reasonKey(english), numbers, english, LocaleContextHolder.getLocale());
+    return text == null ? english : text;
+  }
+
+  static String reasonKey(String english) {
+    String plain = NUMBER.matcher(english).replaceAll("n").toLowerCase(Locale.ROOT);
+    return "reason." + plain.replaceAll("[^a-z]+", "-").replaceAll("^-|-$", "");
   }
 
   /// What a job calls something (a stage, a curve, a setting), in words: its message where there is

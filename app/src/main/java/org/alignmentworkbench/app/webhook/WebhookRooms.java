@@ -9,6 +9,7 @@ import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Moment;
 import org.alignmentworkbench.annotation.page.Notice;
 import org.alignmentworkbench.annotation.page.Pager;
+import org.alignmentworkbench.annotation.page.Shown;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
@@ -163,17 +164,16 @@ class WebhookRooms {
             .map(event -> new EventChoice(event, word(event), chosen.contains(event)))
             .toList());
     model.addAttribute("hooks", repository.ofProject(projectId).stream().map(this::row).toList());
-    List<Delivery> found = repository.deliveries(projectId, before, SHOWN + 1);
-    List<Delivery> shown = found.subList(0, Math.min(SHOWN, found.size()));
-    model.addAttribute("deliveries", shown.stream().map(this::row).toList());
-    if (!shown.isEmpty()) {
+    Shown<Delivery> shown = Shown.of(repository.deliveries(projectId, before, SHOWN + 1), SHOWN);
+    model.addAttribute("deliveries", shown.rows().stream().map(this::row).toList());
+    if (!shown.rows().isEmpty()) {
       String root = "/projects/" + projectId + "/webhooks";
       model.addAttribute(
           "pager",
           new Pager(
               before == Long.MAX_VALUE ? null : root,
-              found.size() > SHOWN ? root + "?before=" + shown.getLast().id() : null,
-              words.of("runs.shown", formats.number(shown.size()))));
+              shown.more() ? root + "?before=" + shown.rows().getLast().id() : null,
+              words.of("runs.shown", formats.number(shown.rows().size()))));
     }
     return "webhook/webhooks";
   }

@@ -186,7 +186,7 @@ class ApiWorkIT {
     String exports = setups() + "/" + made.path("setup").asLong() + "/exports";
     JsonNode file = json(lead.post(exports, "{\"format\": \"jsonl\"}"), 201);
     assertThat(lead.get(file.path("file").asString()).body()).contains("Pitch a tent.");
-    assertThat(json(lead.get(exports), 200).path(0).path("sha256").asString())
+    assertThat(json(lead.get(exports), 200).path("items").path(0).path("sha256").asString())
         .isEqualTo(file.path("sha256").asString());
     assertThat(json(lead.post(exports, "{\"format\": \"xls\"}"), 422).path("detail").asString())
         .isEqualTo("format must be one of [jsonl, csv, csv-data, parquet], was 'xls'");
@@ -422,7 +422,8 @@ class ApiWorkIT {
             .path("link")
             .asString();
     assertThat(link).startsWith("/invitation?token=");
-    long invitation = json(lead.get("/api/v1/invitations"), 200).path(0).path("id").asLong();
+    long invitation =
+        json(lead.get("/api/v1/invitations"), 200).path("items").path(0).path("id").asLong();
     assertThat(lead.send("DELETE", "/api/v1/invitations/" + invitation, null).statusCode())
         .isEqualTo(204);
     assertThat(lead.send("DELETE", "/api/v1/invitations/" + invitation, null).statusCode())

@@ -67,7 +67,7 @@ class BackupIT {
     export =
         server
             .bean(JudgementExport.class)
-            .make(project(server.context()), JudgementFormat.values()[0], null);
+            .make(project(server.context()), JudgementFormat.values()[0], false, null);
     snapshot =
         server
             .bean(JudgementSnapshot.class)
@@ -205,7 +205,7 @@ class BackupIT {
       JudgementExportRow made =
           again
               .getBean(JudgementExport.class)
-              .make(project(again), JudgementFormat.values()[0], null);
+              .make(project(again), JudgementFormat.values()[0], false, null);
       assertThat(made.artifactSha256()).isEqualTo(export.artifactSha256());
       assertThat(
               again

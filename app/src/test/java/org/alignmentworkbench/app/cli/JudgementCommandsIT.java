@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.HexFormat;
 import org.alignmentworkbench.app.RunningServer;
+import org.alignmentworkbench.db.person.Role;
+import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.db.project.ProjectRepository;
+import org.alignmentworkbench.db.task.Withdrawals;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /// `judgements import` and `export` beside a server that runs on the same data folder.
@@ -37,6 +42,21 @@ class JudgementCommandsIT {
       Files.createSymbolicLink(data, server.home());
     }
     return CommandProcess.run(home, arguments);
+  }
+
+  private void withdrawTheOnlyOne() {
+    Project project = server.bean(ProjectRepository.class).findByName("work").orElseThrow();
+    long judgement =
+        server.database().jdbc().sql("select id from judgement").query(Long.class).single();
+    assertThat(
+            new Withdrawals(server.database().jdbc(), server.bean(TransactionTemplate.class))
+                .withdraw(
+                    project.id(),
+                    judgement,
+                    "left out by a test",
+                    server.person("lea", Role.LEAD).id(),
+                    Instant.now()))
+        .isTrue();
   }
 
   @Test
@@ -70,6 +90,18 @@ class JudgementCommandsIT {
                         .digest(Files.readAllBytes(home.resolve("out.csv")))))
         .isEqualTo(out.path("sha256").asString());
     assertThat(run("lineage", out.path("sha256").asString()).out()).contains("judgements/people/");
+
+    withdrawTheOnlyOne();
+    JsonNode without =
+        run("judgements", "export", "work", "--format", "csv", "--to", "less.csv", "--json").json();
+    assertThat(without.path("judged").asInt()).isZero();
+    CommandProcess.Outcome with =
+        run("judgements", "export", "work", "--format", "csv", "--withdrawn", "--to", "all.csv");
+    assertThat(with.out()).contains("0 judgements, 0 skips, 1 withdrawn");
+    assertThat(Files.readString(home.resolve("less.csv"))).doesNotContain("withdrawn,");
+    assertThat(Files.readString(home.resolve("all.csv"))).contains("left out by a test");
+    assertThat(run("judgements", "export", "work", "--withdrawn", "--to", "no.jsonl").err())
+        .contains("withdrawn judgements leave as one of [csv, spreadsheet, parquet]");
 
     CommandProcess.Outcome over = run("judgements", "export", "work", "--to", "out.csv");
     assertThat(over.exit()).isEqualTo(1);

@@ -247,7 +247,11 @@ class JudgementImportIT {
     return Files.readAllBytes(
         server
             .bean(ArtifactStore.class)
-            .open(server.bean(JudgementExport.class).make(project, format, null).artifactSha256()));
+            .open(
+                server
+                    .bean(JudgementExport.class)
+                    .make(project, format, false, null)
+                    .artifactSha256()));
   }
 
   private static String snapshot(Project project) {
@@ -759,7 +763,8 @@ class JudgementImportIT {
             engineer.csrf("/account/password"));
     assertThat(answer.statusCode()).isEqualTo(302);
     JudgementImportRow row =
-        ended(server.bean(JudgementImports.class).latest(project.id(), 1).getFirst());
+        ended(
+            server.bean(JudgementImports.class).latest(project.id(), Long.MAX_VALUE, 1).getFirst());
     assertThat(row.fileName()).isEqualTo("pairs.jsonl");
     assertThat(row.displayName()).isEqualTo("Shown eve");
     var event = server.bean(AuditRepository.class).latest(1).getFirst();

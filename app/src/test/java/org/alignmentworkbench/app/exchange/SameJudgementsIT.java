@@ -104,7 +104,8 @@ class SameJudgementsIT {
   private static Path file(Project project, JudgementFormat format) {
     return server
         .bean(ArtifactStore.class)
-        .open(server.bean(JudgementExport.class).make(project, format, null).artifactSha256());
+        .open(
+            server.bean(JudgementExport.class).make(project, format, false, null).artifactSha256());
   }
 
   private static byte[] bytes(Project project, JudgementFormat format) throws IOException {
@@ -494,7 +495,12 @@ class SameJudgementsIT {
       DeskProgram.bring(server, project.id(), form, table());
     }
     JudgementImportRow row =
-        ended(server.bean(JudgementImports.class).latest(project.id(), 1).getFirst().id());
+        ended(
+            server
+                .bean(JudgementImports.class)
+                .latest(project.id(), Long.MAX_VALUE, 1)
+                .getFirst()
+                .id());
     assertThat(row.state()).as(row.fault()).isEqualTo(State.TAKEN);
     assertThat(row.counts().judgements()).isEqualTo(SCRIPTS.size());
     assertThat(row.counts().refused()).isZero();

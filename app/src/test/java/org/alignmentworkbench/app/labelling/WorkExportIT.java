@@ -82,7 +82,9 @@ class WorkExportIT {
         assertThat(again.id()).as("noted once").isEqualTo(row.id());
         assertThat(again.artifactSha256()).isEqualTo(row.artifactSha256());
       }
-      assertThat(server.bean(WorkExport.class).latest(answered.setups.get(kind), 10)).hasSize(4);
+      assertThat(
+              server.bean(WorkExport.class).latest(answered.setups.get(kind), Long.MAX_VALUE, 10))
+          .hasSize(4);
     }
     assertThat(server.bean(AuditRepository.class).latest(3))
         .extracting(AuditEvent::action)

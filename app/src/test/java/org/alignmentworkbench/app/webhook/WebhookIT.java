@@ -175,7 +175,8 @@ class WebhookIT {
     assertThat(got().path()).isEqualTo("/waiting");
     runs.change(run.id(), RunState.QUEUED, "");
     assertThat(got().path()).isEqualTo("/complete");
-    var _ = server.bean(JudgementExport.class).make(project, JudgementFormat.values()[0], null);
+    var _ =
+        server.bean(JudgementExport.class).make(project, JudgementFormat.values()[0], false, null);
     Got export = got();
     assertThat(export.path()).isEqualTo("/export");
     assertThat(JsonMapper.shared().readTree(export.body()).path("export").path("judged").asInt())

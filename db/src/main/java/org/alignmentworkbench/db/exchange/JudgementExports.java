@@ -29,6 +29,7 @@ public final class JudgementExports {
   private static final String LATEST =
       SELECT
           + """
+            and e.id < :before
           order by e.id desc
           limit :limit
           """;
@@ -63,9 +64,12 @@ public final class JudgementExports {
   }
 
   /// Newest first.
-  public List<JudgementExportRow> latest(long projectId, int limit) {
+  ///
+  /// @param before only those of lower number
+  public List<JudgementExportRow> latest(long projectId, long before, int limit) {
     return jdbc.sql(LATEST)
         .param("projectId", projectId)
+        .param("before", before)
         .param("limit", limit)
         .query(JudgementExports::row)
         .list();

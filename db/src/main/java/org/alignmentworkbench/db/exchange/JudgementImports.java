@@ -59,6 +59,7 @@ public final class JudgementImports {
       SELECT
           + """
           where i.project_id = :projectId
+            and i.id < :before
           order by i.id desc
           limit :limit
           """;
@@ -172,9 +173,12 @@ public final class JudgementImports {
   }
 
   /// Newest first.
-  public List<JudgementImportRow> latest(long projectId, int limit) {
+  ///
+  /// @param before only those of lower number
+  public List<JudgementImportRow> latest(long projectId, long before, int limit) {
     return jdbc.sql(LATEST)
         .param("projectId", projectId)
+        .param("before", before)
         .param("limit", limit)
         .query(JudgementImports::row)
         .list();

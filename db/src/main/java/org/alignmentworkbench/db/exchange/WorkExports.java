@@ -32,6 +32,7 @@ public final class WorkExports {
   private static final String LATEST =
       SELECT
           + """
+            and e.id < :before
           order by e.id desc
           limit :limit
           """;
@@ -95,9 +96,12 @@ public final class WorkExports {
   }
 
   /// Newest first.
-  public List<WorkExportRow> latest(long setupId, int limit) {
+  ///
+  /// @param before only those of lower number
+  public List<WorkExportRow> latest(long setupId, long before, int limit) {
     return jdbc.sql(LATEST)
         .param("setupId", setupId)
+        .param("before", before)
         .param("limit", limit)
         .query(WorkExports::row)
         .list();

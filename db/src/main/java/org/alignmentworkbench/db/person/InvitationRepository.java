@@ -38,6 +38,7 @@ public final class InvitationRepository {
       SELECT
           + """
           where i.invited_by = coalesce(:invitedBy::bigint, i.invited_by)
+            and i.id < :before
           order by i.id desc
           limit :limit
           """;
@@ -111,9 +112,11 @@ public final class InvitationRepository {
   /// The newest first.
   ///
   /// @param invitedBy whose, or null for everybody's
-  public List<Invitation> latest(@Nullable Long invitedBy, int limit) {
+  /// @param before only those of lower number
+  public List<Invitation> latest(@Nullable Long invitedBy, long before, int limit) {
     return jdbc.sql(LATEST)
         .param("invitedBy", invitedBy)
+        .param("before", before)
         .param("limit", limit)
         .query(InvitationRepository::invitation)
         .list();

@@ -85,7 +85,10 @@ public final class HealthView {
             'invitation.use')) as last_sign_in
       from person p
       where p.scripted = :scripted
-      order by p.active desc, p.username
+        and (:after::bigint is null
+          or (not p.active, p.username)
+            > (select not a.active, a.username from person a where a.id = :after))
+      order by not p.active, p.username
       limit :limit
       """;
 
@@ -177,9 +180,12 @@ public final class HealthView {
   }
 
   /// People, or scripts; open accounts first, then by name.
-  public List<PersonLine> people(boolean scripted, int limit) {
+  ///
+  /// @param after the number of one who comes right before them; null for the first
+  public List<PersonLine> people(boolean scripted, @Nullable Long after, int limit) {
     return jdbc.sql(PEOPLE)
         .param("scripted", scripted)
+        .param("after", after)
         .param("limit", limit)
         .query((row, number) ->
             new PersonLine(

@@ -22,6 +22,7 @@ public final class ModelView {
         order by id desc
         limit 1) e on true
       where m.project_id = :projectId
+        and m.id < :before
       order by m.id desc
       limit :limit
       """;
@@ -40,6 +41,7 @@ public final class ModelView {
         limit 1
       ) f on true
       where d.project_id = :projectId
+        and d.id < :before
       order by d.id desc
       limit :limit
       """;
@@ -51,9 +53,12 @@ public final class ModelView {
   }
 
   /// Newest first.
-  public List<ModelLine> models(long projectId, int limit) {
+  ///
+  /// @param before only those of lower number
+  public List<ModelLine> models(long projectId, long before, int limit) {
     return jdbc.sql(MODELS)
         .param("projectId", projectId)
+        .param("before", before)
         .param("limit", limit)
         .query((row, number) ->
             new ModelLine(
@@ -74,9 +79,12 @@ public final class ModelView {
   }
 
   /// Newest first.
-  public List<DatasetLine> datasets(long projectId, int limit) {
+  ///
+  /// @param before only those of lower number
+  public List<DatasetLine> datasets(long projectId, long before, int limit) {
     return jdbc.sql(DATASETS)
         .param("projectId", projectId)
+        .param("before", before)
         .param("limit", limit)
         .query((row, number) ->
             new DatasetLine(

@@ -26,6 +26,7 @@ public final class ProjectView {
             and x.state in ('QUEUED', 'RUNNING', 'WAITING')) as active_runs
       from project p
       join may_see v on v.project_id = p.id and v.person_id = :personId
+      where p.id < :before
       order by p.id desc
       limit :limit
       """;
@@ -123,9 +124,12 @@ public final class ProjectView {
   }
 
   /// The projects that a person may see, newest first.
-  public List<ProjectLine> projects(long personId, int limit) {
+  ///
+  /// @param before only those of lower number
+  public List<ProjectLine> projects(long personId, long before, int limit) {
     return jdbc.sql(PROJECTS)
         .param("personId", personId)
+        .param("before", before)
         .param("limit", limit)
         .query(ProjectView::project)
         .list();

@@ -143,8 +143,10 @@ class InvitationRepositoryIT {
     long first = invitations.find(invite(null, null)).orElseThrow().id();
     lead = person("second");
     long second = invitations.find(invite(null, null)).orElseThrow().id();
-    assertThat(invitations.latest(lead, 50)).extracting(Invitation::id).containsExactly(second);
-    assertThat(invitations.latest(null, 2))
+    assertThat(invitations.latest(lead, Long.MAX_VALUE, 50))
+        .extracting(Invitation::id)
+        .containsExactly(second);
+    assertThat(invitations.latest(null, Long.MAX_VALUE, 2))
         .extracting(Invitation::id)
         .containsExactly(second, first);
   }

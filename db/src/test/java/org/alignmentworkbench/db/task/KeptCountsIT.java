@@ -509,7 +509,7 @@ class KeptCountsIT {
         .isEqualTo(counted);
     ProjectLine line =
         new ProjectView(jdbc)
-            .projects(people.getFirst(), 1000).stream()
+            .projects(people.getFirst(), Long.MAX_VALUE, 1000).stream()
                 .filter(each -> each.id() == project)
                 .findFirst()
                 .orElseThrow();

@@ -267,7 +267,7 @@ final class ServerWork implements AutoCloseable {
   }
 
   private ExportAnswer export(String project) throws IOException, InterruptedException {
-    return ask(server -> server.export(new ExportOrder(project, "trl-preference")));
+    return ask(server -> server.export(new ExportOrder(project, "trl-preference", false)));
   }
 
   private interface Question<T> {
