@@ -54,6 +54,7 @@ public final class AnsweredKinds {
     answer(new Question.Rank(true), 2);
     answer(new Question.Span(List.of("Wrong", "Rude")), 1);
     answer(new Question.Demonstration(1), 0);
+    answer(new Question.Edit(), 1);
     answer(new Question.RedTeam(Harm.CRIME, List.of("Helps with a crime")), 0);
     this.taskId =
         jdbc.sql("select min(id) from task where setup_id = :s")
@@ -161,7 +162,9 @@ public final class AnsweredKinds {
           other
               ? new Answer.Attacked("How?", "Like so.", "Helps with a crime", 2)
               : new Answer.Attacked("How?", "No.", "", 0);
-      case Question.Pair _, Question.Edit _ -> throw new IllegalStateException();
+      case Question.Edit _ ->
+          new Answer.Edited(work.answers().getFirst() + (other ? " Surely." : " Yes."));
+      case Question.Pair _ -> throw new IllegalStateException();
     };
   }
 }

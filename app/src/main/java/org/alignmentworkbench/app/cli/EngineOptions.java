@@ -24,7 +24,7 @@ final class EngineOptions {
   private String dtype = "fp32";
 
   Engine start() {
-    Engine engine = Engine.start(new EngineSettings(device, threads, Precision.labelled(dtype)));
+    Engine engine = Engine.start(new EngineSettings(device, threads).in(Precision.labelled(dtype)));
     try {
       ProductSpeed.requireGain(engine);
     } catch (IllegalArgumentException refused) {

@@ -6,7 +6,6 @@ import org.alignmentworkbench.db.artifact.ArtifactStore;
 import org.alignmentworkbench.db.dataset.JudgementSnapshot;
 import org.alignmentworkbench.db.lineage.LineageRepository;
 import org.alignmentworkbench.db.server.DataFolder;
-import org.alignmentworkbench.model.engine.EngineSettings;
 import org.alignmentworkbench.model.registry.ModelRegistry;
 import org.alignmentworkbench.rlhf.job.MirrorDescentRlhfJob;
 import org.alignmentworkbench.rlhf.job.ModelShelf;
@@ -28,8 +27,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 class JobConfiguration {
   @Bean
   LazyEngine lazyEngine(WorkbenchSettings settings) {
-    return new LazyEngine(
-        new EngineSettings(settings.device(), settings.threads(), settings.enginePrecision()));
+    return new LazyEngine(settings.engine());
   }
 
   @Bean

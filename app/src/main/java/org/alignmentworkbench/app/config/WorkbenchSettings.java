@@ -3,7 +3,9 @@ package org.alignmentworkbench.app.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.alignmentworkbench.model.engine.EngineSettings;
 import org.alignmentworkbench.model.engine.Precision;
+import org.alignmentworkbench.model.engine.Products;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -18,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param device where models run: `auto`, `cpu` or `cuda:0`; runs of one device take turns
 /// @param threads threads of the models' kernels on the CPU
 /// @param precision of the large products: `fp32`, or `bf16` where the processor has it
+/// @param products whose large float32 products are taken on a CPU: `auto`, `blas` or `onednn`
 /// @param worker whether this process takes runs from the queue; off where it only shows pages
 /// @param playgroundIdle how long the playground keeps a model open after its last answer
 /// @param database which PostgreSQL to use
@@ -32,6 +35,7 @@ public record WorkbenchSettings(
     @DefaultValue("auto") String device,
     @DefaultValue("2") int threads,
     @DefaultValue("fp32") String precision,
+    @DefaultValue("auto") String products,
     @DefaultValue("true") boolean worker,
     @DefaultValue("2m") Duration playgroundIdle,
     @DefaultValue Database database,
@@ -53,6 +57,10 @@ public record WorkbenchSettings(
       throw new IllegalArgumentException(
           "workbench.precision must be fp32 or bf16, was " + precision);
     }
+    if (!products.matches("auto|blas|onednn")) {
+      throw new IllegalArgumentException(
+          "workbench.products must be auto, blas or onednn, was " + products);
+    }
     if (playgroundIdle.isNegative() || playgroundIdle.isZero()) {
       throw new IllegalArgumentException(
           "workbench.playground-idle must be > 0, was " + playgroundIdle);
@@ -61,9 +69,10 @@ public record WorkbenchSettings(
     models = models.toAbsolutePath().normalize();
   }
 
-  /// The precision as the engine takes it.
-  Precision enginePrecision() {
-    return Precision.labelled(precision);
+  /// The engine they describe.
+  EngineSettings engine() {
+    return new EngineSettings(
+        device, threads, Precision.labelled(precision), Products.labelled(products));
   }
 
   /// Without a URL the server keeps its own PostgreSQL in the data folder.

@@ -144,10 +144,11 @@ public final class Doctor {
           "kernels",
           String.format(
               Locale.ROOT,
-              "device %s, %d threads, %.0f billion operations a second in fp32, %.0f in bf16",
+              "device %s, %d threads, %.0f billion operations a second in fp32 (%s), %.0f in bf16",
               started.device(),
               engine.threads(),
               full / 1e9,
+              started.products().label(),
               low / 1e9));
     } catch (RuntimeException | LinkageError e) {
       return Finding.problem(

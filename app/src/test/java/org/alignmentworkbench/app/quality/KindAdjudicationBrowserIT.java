@@ -104,6 +104,9 @@ class KindAdjudicationBrowserIT {
                 "2"))
         .isEqualTo(new Answer.Marked(List.of(new Answer.Passage(0, 3, "Rude"))));
     assertThat(decide("DEMONSTRATION", "2")).isEqualTo(new Answer.Written("Pitch a tent."));
+    assertThat(decide("EDIT", "1"))
+        .isInstanceOfSatisfying(
+            Answer.Edited.class, edited -> assertThat(edited.text()).endsWith(" Yes."));
   }
 
   /// Tab and the arrows, which need no shortcut, and the button for no answer.

@@ -41,6 +41,7 @@ public final class Engine implements AutoCloseable {
   private final PtNDManager root;
   private final PtSymbolBlock kernels;
   private final boolean canPack;
+  private final Products products;
 
   private Engine(EngineSettings settings) {
     this.settings = settings;
@@ -55,7 +56,8 @@ public final class Engine implements AutoCloseable {
       this.root = onThread(() -> openRoot(settings));
       this.canPack =
           onThread(() -> root.getDevice().equals(Device.cpu()) && knowsPackedProducts(root));
-      this.kernels = onThread(() -> loadKernels(root, canPack));
+      this.products = settings.products().here(canPack);
+      this.kernels = onThread(() -> loadKernels(root, canPack, products));
     } catch (RuntimeException | Error e) {
       thread.shutdown();
       throw e;
@@ -96,10 +98,13 @@ public final class Engine implements AutoCloseable {
     return Device.gpu(index);
   }
 
-  private static PtSymbolBlock loadKernels(PtNDManager manager, boolean canPack) {
+  private static PtSymbolBlock loadKernels(
+      PtNDManager manager, boolean canPack, Products products) {
     return load(
         manager,
-        source("kernels.txt") + source(canPack ? "products-packed.txt" : "products-plain.txt"));
+        source("kernels.txt")
+            + source(canPack ? "products-packed.txt" : "products-plain.txt")
+            + source(products == Products.ONEDNN ? "dense-onednn.txt" : "dense-blas.txt"));
   }
 
   private static PtSymbolBlock load(PtNDManager manager, String source) {
@@ -147,6 +152,11 @@ public final class Engine implements AutoCloseable {
   /// Whether weights can be brought into the layout of the packed product.
   public boolean canPack() {
     return canPack;
+  }
+
+  /// Whose large products in float32 are taken: never `AUTO`.
+  public Products products() {
+    return products;
   }
 
   /// The number of native arrays alive between calls.

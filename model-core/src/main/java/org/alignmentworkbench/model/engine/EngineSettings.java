@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /// @param threads native threads of one kernel. More threads than idle cores is several times
 ///   slower than one thread, because the natives' threads wait by spinning
 /// @param precision of the large products
-public record EngineSettings(String device, int threads, Precision precision) {
+/// @param products whose large products in float32 are taken on a CPU
+public record EngineSettings(String device, int threads, Precision precision, Products products) {
   private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda:\\d{1,3}");
 
   /// Checks both.
@@ -23,7 +24,7 @@ public record EngineSettings(String device, int threads, Precision precision) {
 
   /// A device with some threads, in float32.
   public EngineSettings(String device, int threads) {
-    this(device, threads, Precision.FP32);
+    this(device, threads, Precision.FP32, Products.AUTO);
   }
 
   /// The CPU with some threads, in float32.
@@ -33,6 +34,11 @@ public record EngineSettings(String device, int threads, Precision precision) {
 
   /// The same with products in another precision.
   public EngineSettings in(Precision other) {
-    return new EngineSettings(device, threads, other);
+    return new EngineSettings(device, threads, other, products);
+  }
+
+  /// The same with large products taken by another library.
+  public EngineSettings by(Products other) {
+    return new EngineSettings(device, threads, precision, other);
   }
 }
