@@ -274,6 +274,8 @@ public final class BenchCommand implements Callable<Integer> {
         throw new IOException(command.getFirst() + " printed no JSON: " + e.getMessage(), e);
       }
     }
-    throw new IOException(String.join(" ", command) + " ended with exit code " + code);
+    throw new IllegalArgumentException(
+        "%s ended with exit code %d; what it said stands above"
+            .formatted(String.join(" ", command), code));
   }
 }

@@ -377,6 +377,35 @@ class JudgementImportIT {
     }
   }
 
+  /// A second snapshot, of which the database knows nothing yet. A plan that is made for one row
+  /// reads all judgements for each of them: here 1.7 million.
+  @Test
+  void a_further_snapshot_reads_a_judgement_no_more_than_a_few_times() throws Exception {
+    TableReads.prepare(server, "response", "task", "slot", "judgement", "dataset_row");
+    Project project = project();
+    StringBuilder file = new StringBuilder();
+    for (int i = 0; i < 1300; i++) {
+      file.append(PAIR.formatted("often " + i));
+    }
+    bring(project, file.toString());
+    var _ = exported(project, JudgementFormat.CSV);
+    server.database().jdbc().sql("analyze").update();
+    bring(project, PAIR.formatted("once more"));
+    TableReads reads =
+        TableReads.during(
+            server,
+            () -> {
+              try {
+                assertThat(exported(project, JudgementFormat.CSV)).isNotEmpty();
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            });
+    for (String table : List.of("judgement", "slot", "response", "dataset_row")) {
+      assertThat(reads.rows(table)).as(table).isLessThan(20 * 1301);
+    }
+  }
+
   private static Map<String, Long> reads(
       Project project, String file, Wish wish, List<String> tables) {
     TableReads reads =

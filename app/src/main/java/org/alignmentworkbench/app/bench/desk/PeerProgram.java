@@ -30,6 +30,8 @@ record PeerProgram(Path python, Path folder) {
   }
 
   /// Runs one of them to its end and gives the line that is meant.
+  ///
+  /// @throws IllegalArgumentException when it fails, as it does without the packages it needs
   JsonNode line(Predicate<JsonNode> meant, String program, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
@@ -44,7 +46,9 @@ record PeerProgram(Path python, Path folder) {
     }
     int code = process.waitFor();
     if (code != 0) {
-      throw new IOException(program + " ended with exit code " + code);
+      throw new IllegalArgumentException(
+          "%s by %s ended with exit code %d; what it said stands above"
+              .formatted(program, python, code));
     }
     return out.lines()
         .filter(line -> line.startsWith("{"))

@@ -206,7 +206,8 @@ final class ServerProcess implements AutoCloseable {
   /// Ends it as Ctrl+C does.
   @Override
   public void close() throws IOException {
-    process.destroy();
+    // Its output stays open until it has ended: what it says last would break on a closed pipe.
+    process.toHandle().destroy();
     try {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
