@@ -50,8 +50,9 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "N",
+      defaultValue = "${env:WORKBENCH_PORT:-8080}",
       description = "Port of the pages; 0 takes a free one (default: ${DEFAULT-VALUE}).")
-  private int port = 8080;
+  private int port;
 
   @Override
   public Integer call() throws IOException, InterruptedException {

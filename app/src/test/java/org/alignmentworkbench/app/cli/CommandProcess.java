@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,6 +25,11 @@ final class CommandProcess {
   }
 
   static Outcome run(Path home, String... arguments) throws IOException, InterruptedException {
+    return run(home, Map.of(), arguments);
+  }
+
+  static Outcome run(Path home, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED"));
@@ -35,6 +41,7 @@ final class CommandProcess {
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(home.toFile()).redirectError(err.toFile());
     builder.environment().put("WORKBENCH_HOME", home.resolve("data").toString());
+    builder.environment().putAll(environment);
     Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), UTF_8);
     return new Outcome(process.waitFor(), out, Files.readString(err));
