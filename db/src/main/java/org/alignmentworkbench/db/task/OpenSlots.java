@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.alignmentworkbench.db.row.Columns;
 import org.alignmentworkbench.db.row.Recent;
 import org.jspecify.annotations.Nullable;
@@ -305,10 +306,16 @@ public final class OpenSlots {
   private record Waited(long projectId, Judges judges) {}
 
   private final JdbcClient jdbc;
-  private final Recent<Waited, Map<Integer, Long>> byNobody = new Recent<>(System::nanoTime);
+  private final Recent<Waited, Map<Integer, Long>> byNobody;
 
   public OpenSlots(JdbcClient jdbc) {
+    this(jdbc, System::nanoTime);
+  }
+
+  /// @param clock nanoseconds by which a count is told to have taken long, and is kept for a while
+  OpenSlots(JdbcClient jdbc, LongSupplier clock) {
     this.jdbc = jdbc;
+    this.byNobody = new Recent<>(clock);
   }
 
   /// A round's labelling.
