@@ -118,6 +118,9 @@ public final class DatasetRepository {
 
   private static final int CHUNK = 10_000;
 
+  /// So few rows are read quickly by any plan.
+  private static final int FEW = 1_000;
+
   private final JdbcClient jdbc;
 
   public DatasetRepository(JdbcClient jdbc) {
@@ -151,7 +154,7 @@ public final class DatasetRepository {
           .param("bs", chunk.stream().map(Told::responseB).toArray(Long[]::new))
           .update();
     }
-    if (told.size() > CHUNK) {
+    if (told.size() > FEW) {
       // Until it has looked, the database takes a dataset it has not seen for a single row, and
       // plans what reads it next accordingly.
       jdbc.sql("analyze dataset_row").update();

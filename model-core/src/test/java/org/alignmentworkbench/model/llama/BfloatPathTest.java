@@ -80,37 +80,13 @@ class BfloatPathTest {
     return rows;
   }
 
-  private static double relative(float[] was, float[] expected) {
-    double difference = 0;
-    double size = 0;
-    for (int i = 0; i < expected.length; i++) {
-      difference += Math.pow((double) was[i] - expected[i], 2);
-      size += Math.pow(expected[i], 2);
-    }
-    return Math.sqrt(difference / size);
-  }
-
-  private static float[] flat(float[][] rows) {
-    int length = 0;
-    for (float[] row : rows) {
-      length += row.length;
-    }
-    float[] all = new float[length];
-    int at = 0;
-    for (float[] row : rows) {
-      System.arraycopy(row, 0, all, at, row.length);
-      at += row.length;
-    }
-    return all;
-  }
-
   @Test
   void scores() {
     try (LlamaModel exact = model(full);
         LlamaModel rounded = model(low)) {
-      float[] expected = flat(exact.tokenLogProbs(rows(), 0.7));
-      float[] was = flat(rounded.tokenLogProbs(rows(), 0.7));
-      assertThat(relative(was, expected)).isBetween(1e-6, SHARE);
+      float[] expected = Fixture.flat(exact.tokenLogProbs(rows(), 0.7));
+      float[] was = Fixture.flat(rounded.tokenLogProbs(rows(), 0.7));
+      assertThat(Fixture.relative(was, expected)).isBetween(1e-6, SHARE);
     }
   }
 
@@ -120,8 +96,9 @@ class BfloatPathTest {
         LlamaModel exact = adapted(base);
         LlamaModel lowBase = model(low);
         LlamaModel rounded = adapted(lowBase)) {
-      float[] expected = flat(exact.tokenLogProbs(rows(), 1));
-      assertThat(relative(flat(rounded.tokenLogProbs(rows(), 1)), expected)).isBetween(1e-6, SHARE);
+      float[] expected = Fixture.flat(exact.tokenLogProbs(rows(), 1));
+      assertThat(Fixture.relative(Fixture.flat(rounded.tokenLogProbs(rows(), 1)), expected))
+          .isBetween(1e-6, SHARE);
     }
   }
 
@@ -137,8 +114,8 @@ class BfloatPathTest {
                       base.config(),
                       LoraConfig.everywhere(4, 8),
                       CounterStream.of(5, "adapter", 0, 0)))) {
-        assertThat(flat(fresh.tokenLogProbs(rows(), 1)))
-            .isEqualTo(flat(base.tokenLogProbs(rows(), 1)));
+        assertThat(Fixture.flat(fresh.tokenLogProbs(rows(), 1)))
+            .isEqualTo(Fixture.flat(base.tokenLogProbs(rows(), 1)));
       }
     }
   }
@@ -147,7 +124,7 @@ class BfloatPathTest {
   void gradients_of_all_weights() {
     try (LlamaModel exact = model(full);
         LlamaModel rounded = model(low)) {
-      assertThat(relative(gradient(rounded), gradient(exact))).isBetween(1e-6, 2 * SHARE);
+      assertThat(Fixture.relative(gradient(rounded), gradient(exact))).isBetween(1e-6, 2 * SHARE);
     }
   }
 
@@ -157,7 +134,7 @@ class BfloatPathTest {
         LlamaModel exact = adapted(base);
         LlamaModel lowBase = model(low);
         LlamaModel rounded = adapted(lowBase)) {
-      assertThat(relative(gradient(rounded), gradient(exact))).isBetween(1e-6, 2 * SHARE);
+      assertThat(Fixture.relative(gradient(rounded), gradient(exact))).isBetween(1e-6, 2 * SHARE);
     }
   }
 
@@ -186,7 +163,7 @@ class BfloatPathTest {
       training.accumulate(rows, 1, logProbs -> c);
       float[][] all =
           training.gradients().values().stream().map(Tensor::data).toArray(float[][]::new);
-      return flat(all);
+      return Fixture.flat(all);
     }
   }
 
@@ -221,7 +198,7 @@ class BfloatPathTest {
 
   private static double loss(LlamaModel model, List<TokenRow> rows) {
     double sum = 0;
-    for (float value : flat(model.tokenLogProbs(rows, 1))) {
+    for (float value : Fixture.flat(model.tokenLogProbs(rows, 1))) {
       sum -= value;
     }
     return sum;
@@ -247,8 +224,9 @@ class BfloatPathTest {
         System.arraycopy(drawn.get(r).logProbs(), 0, aligned, prompt.length, 12);
         said.add(aligned);
       }
-      float[] expected = flat(exact.tokenLogProbs(rows, 1));
-      assertThat(relative(flat(said.toArray(float[][]::new)), expected)).isBetween(1e-6, SHARE);
+      float[] expected = Fixture.flat(exact.tokenLogProbs(rows, 1));
+      assertThat(Fixture.relative(Fixture.flat(said.toArray(float[][]::new)), expected))
+          .isBetween(1e-6, SHARE);
     }
   }
 
@@ -268,6 +246,6 @@ class BfloatPathTest {
         }
       }
     }
-    assertThat(relative(score[1], score[0])).isBetween(1e-6, SHARE);
+    assertThat(Fixture.relative(score[1], score[0])).isBetween(1e-6, SHARE);
   }
 }

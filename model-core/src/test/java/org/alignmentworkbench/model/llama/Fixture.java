@@ -111,4 +111,30 @@ public final class Fixture {
     }
     return max;
   }
+
+  /// The size of the difference, as a share of what was expected.
+  static double relative(float[] was, float[] expected) {
+    double difference = 0;
+    double size = 0;
+    for (int i = 0; i < expected.length; i++) {
+      difference += Math.pow((double) was[i] - expected[i], 2);
+      size += Math.pow(expected[i], 2);
+    }
+    return Math.sqrt(difference / size);
+  }
+
+  /// The rows one after the other.
+  static float[] flat(float[][] rows) {
+    int length = 0;
+    for (float[] row : rows) {
+      length += row.length;
+    }
+    float[] all = new float[length];
+    int at = 0;
+    for (float[] row : rows) {
+      System.arraycopy(row, 0, all, at, row.length);
+      at += row.length;
+    }
+    return all;
+  }
 }

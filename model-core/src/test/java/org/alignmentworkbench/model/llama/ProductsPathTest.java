@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.alignmentworkbench.model.engine.Engine;
 import org.alignmentworkbench.model.engine.EngineSettings;
 import org.alignmentworkbench.model.engine.Products;
@@ -91,19 +90,8 @@ class ProductsPathTest {
     return rows;
   }
 
-  private static float[] flat(Stream<float[]> parts) {
-    List<float[]> all = parts.toList();
-    float[] flat = new float[all.stream().mapToInt(part -> part.length).sum()];
-    int at = 0;
-    for (float[] part : all) {
-      System.arraycopy(part, 0, flat, at, part.length);
-      at += part.length;
-    }
-    return flat;
-  }
-
   private static float[] scores(LlamaModel model) {
-    return flat(Stream.of(model.tokenLogProbs(rows(), 0.7)));
+    return Fixture.flat(model.tokenLogProbs(rows(), 0.7));
   }
 
   private static float[] gradient(LlamaModel model) {
@@ -111,26 +99,17 @@ class ProductsPathTest {
     float[][] c = Fixture.constant(rows, -0.01);
     try (Training training = Training.of(model, AdamW.withDecay(0))) {
       training.accumulate(rows, 1, c);
-      return flat(training.gradients().values().stream().map(Tensor::data));
+      return Fixture.flat(
+          training.gradients().values().stream().map(Tensor::data).toArray(float[][]::new));
     }
-  }
-
-  private static double apart(float[] was, float[] expected) {
-    double difference = 0;
-    double size = 0;
-    for (int i = 0; i < expected.length; i++) {
-      difference += Math.pow((double) was[i] - expected[i], 2);
-      size += Math.pow(expected[i], 2);
-    }
-    return Math.sqrt(difference / size);
   }
 
   @Test
   void scores_and_gradients_are_the_same_but_for_the_order_of_sums() {
     try (LlamaModel expected = model(blas);
         LlamaModel was = model(oneDnn)) {
-      assertThat(apart(scores(was), scores(expected))).isLessThan(SHARE);
-      assertThat(apart(gradient(was), gradient(expected))).isBetween(1e-12, SHARE);
+      assertThat(Fixture.relative(scores(was), scores(expected))).isLessThan(SHARE);
+      assertThat(Fixture.relative(gradient(was), gradient(expected))).isBetween(1e-12, SHARE);
     }
   }
 
@@ -140,8 +119,8 @@ class ProductsPathTest {
         LlamaModel expected = adapted(base);
         LlamaModel other = model(oneDnn);
         LlamaModel was = adapted(other)) {
-      assertThat(apart(scores(was), scores(expected))).isLessThan(SHARE);
-      assertThat(apart(gradient(was), gradient(expected))).isBetween(1e-12, SHARE);
+      assertThat(Fixture.relative(scores(was), scores(expected))).isLessThan(SHARE);
+      assertThat(Fixture.relative(gradient(was), gradient(expected))).isBetween(1e-12, SHARE);
     }
   }
 
