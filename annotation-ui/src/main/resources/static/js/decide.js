@@ -9,8 +9,9 @@ const form = page?.querySelector("[data-role=decision]");
 if (form) start();
 
 function start() {
-  const said = page.querySelector("[data-role=said-now]");
-  const submit = page.querySelector("[data-role=submit]");
+  const part = (role) => page.querySelector(`[data-role=${role}]`);
+  const said = part("said-now");
+  const submit = part("submit");
   const on = page.dataset.shortcuts !== "off";
   setKeys(on);
   document.documentElement.classList.toggle("shortcuts-off", !on);
@@ -28,6 +29,21 @@ function start() {
     radio.checked = true;
     radio.focus();
     return true;
+  }
+
+  /** Somebody's answer in the form, in place of what it held; the reason stays. */
+  function startFrom(button) {
+    work.fill({ fields: JSON.parse(button.dataset.fields) });
+    form.elements.from.value = button.value;
+    const started = part("started");
+    started.textContent = started.dataset.word.replace("{0}", () => button.dataset.name);
+    (form.querySelector("[data-role=work-row] input:checked") ?? part("source")).focus();
+  }
+  for (const button of page.querySelectorAll("[data-role=start]")) {
+    button.addEventListener("click", (event) => {
+      event.preventDefault();
+      startFrom(button);
+    });
   }
 
   document.addEventListener("keydown", (event) => {

@@ -59,15 +59,25 @@ public final class AnswerForms {
         : new Read.Given(own(read.answer()));
   }
 
+  /// The fields of a form that holds somebody's answer.
+  public Map<String, String> fields(Question question, List<String> answers, Answer answer) {
+    return WorkAnswers.filled(work(question, answers), own(answer));
+  }
+
   private static WorkForm filled(Work work, Map<String, String> fields) {
     return WorkForm.read(work, fields::get).withKey(UUID.randomUUID());
   }
 
-  /// In the task's own order, which is the one that was shown.
+  /// As it is where answers are shown in the task's own order, whatever a judge saw.
   private static Answer own(Answer answer) {
-    return answer instanceof Answer.Ranked(var places, var _)
-        ? new Answer.Ranked(places, IntStream.range(0, places.size()).boxed().toList())
-        : answer;
+    return switch (answer) {
+      case Answer.Chosen(var choice, int strength, var _) ->
+          new Answer.Chosen(choice, strength, List.of(0, 1));
+      case Answer.Ranked(var places, var _) ->
+          new Answer.Ranked(places, IntStream.range(0, places.size()).boxed().toList());
+      case Answer.Graded _, Answer.Marked _, Answer.Written _, Answer.Edited _, Answer.Attacked _ ->
+          answer;
+    };
   }
 
   private static Work work(Question question, List<String> answers) {

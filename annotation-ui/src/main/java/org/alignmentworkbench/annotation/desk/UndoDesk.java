@@ -3,13 +3,9 @@ package org.alignmentworkbench.annotation.desk;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.alignmentworkbench.db.kind.Answer;
-import org.alignmentworkbench.db.kind.Answer.Passage;
-import org.alignmentworkbench.db.kind.Question;
 import org.alignmentworkbench.db.task.Grades;
-import org.alignmentworkbench.db.task.RedTeam.Attempt;
 import org.alignmentworkbench.db.task.Undo;
 import org.alignmentworkbench.db.task.Undo.Given;
 import org.alignmentworkbench.db.task.UndoOutcome;
@@ -55,7 +51,7 @@ public final class UndoDesk {
             slots
                 .held(slotId, personId)
                 .orElseThrow(() -> new IllegalStateException("slot " + slotId + " is not held"));
-        Map<String, String> fields = new LinkedHashMap<>(fields(work, answer));
+        Map<String, String> fields = new LinkedHashMap<>(WorkAnswers.filled(work, answer));
         fields.put("reason", reason);
         yield JSON.writeValueAsString(new WorkDraft(fields, activeMs));
       }
@@ -68,67 +64,5 @@ public final class UndoDesk {
         grades.concision(),
         grades.truthfulness(),
         grades.harmlessness());
-  }
-
-  /// The fields of [WorkForm] that an answer was made of.
-  static Map<String, String> fields(Work work, Answer answer) {
-    Map<String, String> fields = new LinkedHashMap<>();
-    switch (answer) {
-      case Answer.Chosen(var choice, int strength, var shown) -> {
-        int seen = shown.getFirst() == 0 ? strength : -strength;
-        fields.put(
-            "choice",
-            choice == Answer.Choice.BOTH_BAD ? WorkAnswers.BOTH_BAD : Integer.toString(seen));
-      }
-      case Answer.Graded(var levels) ->
-          levels.forEach((key, level) -> fields.put("level." + key, Integer.toString(level)));
-      case Answer.Ranked(var places, var shown) -> {
-        for (int i = 0; i < shown.size(); i++) {
-          fields.put("place." + i, Integer.toString(places.get(shown.get(i))));
-        }
-      }
-      case Answer.Written(String text) -> fields.put("text", text);
-      case Answer.Edited(String text) -> fields.put("text", text);
-      case Answer.Marked(var passages) -> {
-        String text = work.answers().getFirst();
-        List<Passage> seen = passages.stream().map(passage -> seen(text, passage)).toList();
-        fields.put("passages", JSON.writeValueAsString(seen));
-      }
-      case Answer.Attacked attacked -> attack(work, attacked, fields);
-    }
-    return fields;
-  }
-
-  private static void attack(Work work, Answer.Attacked attacked, Map<String, String> fields) {
-    work.attempts().stream()
-        .filter(attempt ->
-            attempt.prompt().equals(attacked.prompt())
-                && attempt.response().equals(attacked.response()))
-        .map(Attempt::id)
-        .findFirst()
-        .ifPresent(id -> fields.put("attempt", Long.toString(id)));
-    if (work.question() instanceof Question.RedTeam(var _, var policies)) {
-      // None is 0, and so is what is in no list.
-      fields.put("policy", Integer.toString(policies.indexOf(attacked.policy()) + 1));
-    }
-    if (attacked.severity() > 0) {
-      fields.put("severity", Integer.toString(attacked.severity()));
-    }
-  }
-
-  /// A passage as a browser counts it, for which CR LF is one line end.
-  private static Passage seen(String text, Passage own) {
-    return new Passage(seen(text, own.from()), seen(text, own.to()), own.reason());
-  }
-
-  private static int seen(String text, int own) {
-    int[] points = text.codePoints().toArray();
-    int halves = 0;
-    for (int i = 0; i < own; i++) {
-      if (points[i] == '\r' && i + 1 < points.length && points[i + 1] == '\n') {
-        halves++;
-      }
-    }
-    return own - halves;
   }
 }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -17,8 +18,10 @@ import org.alignmentworkbench.db.kind.Question;
 import org.alignmentworkbench.db.task.RedTeam.Attempt;
 import org.alignmentworkbench.db.task.Work;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
-/// Makes an answer of what a form holds, or says what keeps it from being one.
+/// Makes an answer of what a form holds, or says what keeps it from being one; and fills a form
+/// with an answer.
 final class WorkAnswers {
   /// The value of [WorkForm]'s `choice` that says that both are bad.
   static final String BOTH_BAD = "bad";
@@ -223,5 +226,65 @@ final class WorkAnswers {
       seen += half ? 0 : 1;
     }
     return seen == shown ? points.length : -1;
+  }
+
+  /// The fields of [WorkForm] that an answer was made of.
+  static Map<String, String> filled(Work work, Answer answer) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    switch (answer) {
+      case Answer.Chosen(var choice, int strength, var shown) -> {
+        int seen = shown.getFirst() == 0 ? strength : -strength;
+        fields.put("choice", choice == Answer.Choice.BOTH_BAD ? BOTH_BAD : Integer.toString(seen));
+      }
+      case Answer.Graded(var levels) ->
+          levels.forEach((key, level) -> fields.put("level." + key, Integer.toString(level)));
+      case Answer.Ranked(var places, var shown) -> {
+        for (int i = 0; i < shown.size(); i++) {
+          fields.put("place." + i, Integer.toString(places.get(shown.get(i))));
+        }
+      }
+      case Answer.Written(String text) -> fields.put("text", text);
+      case Answer.Edited(String text) -> fields.put("text", text);
+      case Answer.Marked(var passages) -> {
+        String text = work.answers().getFirst();
+        List<Passage> seen = passages.stream().map(passage -> seen(text, passage)).toList();
+        fields.put("passages", JsonMapper.shared().writeValueAsString(seen));
+      }
+      case Answer.Attacked attacked -> attack(work, attacked, fields);
+    }
+    return fields;
+  }
+
+  private static void attack(Work work, Answer.Attacked attacked, Map<String, String> fields) {
+    work.attempts().stream()
+        .filter(attempt ->
+            attempt.prompt().equals(attacked.prompt())
+                && attempt.response().equals(attacked.response()))
+        .map(Attempt::id)
+        .findFirst()
+        .ifPresent(id -> fields.put("attempt", Long.toString(id)));
+    if (work.question() instanceof Question.RedTeam(var _, var policies)) {
+      // None is 0, and so is what is in no list.
+      fields.put("policy", Integer.toString(policies.indexOf(attacked.policy()) + 1));
+    }
+    if (attacked.severity() > 0) {
+      fields.put("severity", Integer.toString(attacked.severity()));
+    }
+  }
+
+  /// A passage as a browser counts it, for which CR LF is one line end.
+  private static Passage seen(String text, Passage own) {
+    return new Passage(seen(text, own.from()), seen(text, own.to()), own.reason());
+  }
+
+  private static int seen(String text, int own) {
+    int[] points = text.codePoints().toArray();
+    int halves = 0;
+    for (int i = 0; i < own; i++) {
+      if (points[i] == '\r' && i + 1 < points.length && points[i + 1] == '\n') {
+        halves++;
+      }
+    }
+    return own - halves;
   }
 }

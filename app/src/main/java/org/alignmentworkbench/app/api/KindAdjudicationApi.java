@@ -301,6 +301,7 @@ class KindAdjudicationApi {
             reason,
             Boolean.TRUE.equals(body.named()),
             body.judgements() == null ? List.of() : body.judgements(),
+            null,
             lead.personId());
     return new VerdictKept(
         kept.orElseThrow(

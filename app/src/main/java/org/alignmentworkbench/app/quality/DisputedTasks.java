@@ -16,6 +16,7 @@ import org.alignmentworkbench.db.task.Verdict;
 import org.alignmentworkbench.db.task.Withdrawals;
 import org.alignmentworkbench.db.view.KindView;
 import org.alignmentworkbench.db.view.KindView.KindTask;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -92,6 +93,8 @@ public class DisputedTasks {
 
   /// Keeps a decision; empty when other answers are there than those that the lead saw.
   ///
+  /// @param from the judgement whose answer the lead started from, for the audit trail; null for
+  ///   none
   /// @throws IllegalArgumentException where the verdict is none of such a task, with the rule
   public Optional<Long> decide(
       long projectId,
@@ -100,7 +103,12 @@ public class DisputedTasks {
       String reason,
       boolean named,
       List<Long> judgements,
+      @Nullable Long from,
       long leadId) {
+    if (from != null && !judgements.contains(from)) {
+      throw new IllegalArgumentException(
+          "the answer that is started from must be one of %s, was %d".formatted(judgements, from));
+    }
     return transaction.execute(_ -> {
       Optional<Long> kept =
           adjudications.decide(
@@ -116,6 +124,9 @@ public class DisputedTasks {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("answer", told(verdict));
         detail.put("named", named);
+        if (from != null) {
+          detail.put("from", from);
+        }
         note(leadId, "quality.adjudicate", projectId, taskId, detail);
       }
       return kept;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.alignmentworkbench.annotation.desk.AnswerForms;
@@ -44,6 +45,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Where people disagree on tasks that are no comparisons, and what a lead decides of it: by the
 /// form that annotators answer by, or by saying whose text counts. As with comparisons, names are
@@ -92,12 +94,14 @@ class KindAdjudicationRooms {
   ///
   /// @param name of the person, or a number while names are hidden
   /// @param text all of it
+  /// @param fields of a form that holds it, as a JSON object; null where no form can
   record SaidRow(
       long id,
       String name,
       boolean repeated,
       String excerpt,
       String text,
+      @Nullable String fields,
       String reason,
       Moment at) {}
 
@@ -110,8 +114,23 @@ class KindAdjudicationRooms {
   /// What a lead has entered so far.
   ///
   /// @param fields of the form, as annotators have them
-  record Entered(Map<String, String> fields, String counts, String reason, List<String> problems) {
-    static final Entered NOTHING = new Entered(Map.of(), "", "", List.of());
+  /// @param from the judgement whose answer the form began with, or null
+  record Entered(
+      Map<String, String> fields,
+      String counts,
+      String reason,
+      @Nullable Long from,
+      List<String> problems) {
+    static final Entered NOTHING = new Entered(Map.of(), "", "", null, List.of());
+
+    /// With somebody's answer in place of what the fields held.
+    Entered startedFrom(long judgement, Map<String, String> answer) {
+      return new Entered(answer, counts, reason, judgement, List.of());
+    }
+
+    Entered with(String problem) {
+      return new Entered(fields, counts, reason, from, List.of(problem));
+    }
   }
 
   /// @param setupId 0 for the newest
@@ -258,12 +277,19 @@ class KindAdjudicationRooms {
     TaskKind kind = task.question().kind();
     model.addAttribute("task", task);
     model.addAttribute("kind", kind.name());
-    model.addAttribute("named", named);
-    model.addAttribute(
-        "said",
+    List<SaidRow> rows =
         IntStream.range(0, said.size())
             .mapToObj(i -> row(task, said.get(i), i + 1, named))
-            .toList());
+            .toList();
+    model.addAttribute("named", named);
+    model.addAttribute("said", rows);
+    // An answer that went meanwhile is none that a decision can be traced to.
+    model.addAttribute(
+        "from",
+        rows.stream()
+            .filter(row -> Objects.equals(row.id(), entered.from()))
+            .findFirst()
+            .orElse(null));
     model.addAttribute("judgements", said.stream().map(Said::id).toList());
     model.addAttribute(
         "withdrawn",
@@ -286,9 +312,13 @@ class KindAdjudicationRooms {
     return "quality/kindDecision";
   }
 
+  /// Keeps a decision, or shows the form with somebody's answer in it.
+  ///
   /// @param verdict `own` for the answer in the form, `counts` for one of the texts, or `none`
   ///   where no answer can be had
   /// @param counts whose text counts: the judgement's number
+  /// @param start the judgement whose answer the form is to hold; null for a decision
+  /// @param from the judgement whose answer it began with, or null
   /// @param judgements those that the page showed
   /// @param fields of the form, as annotators have them
   @PostMapping(ONE)
@@ -299,6 +329,8 @@ class KindAdjudicationRooms {
       @RequestParam(name = "counts", defaultValue = "") String counts,
       @RequestParam(name = "reason", defaultValue = "") String typed,
       @RequestParam(name = "named", defaultValue = "false") boolean named,
+      @RequestParam(name = "start", required = false) @Nullable Long start,
+      @RequestParam(name = "from", required = false) @Nullable Long from,
       @RequestParam(name = "judgement", defaultValue = "") List<Long> judgements,
       @RequestParam Map<String, String> fields,
       @AuthenticationPrincipal SignedInPerson lead,
@@ -307,6 +339,16 @@ class KindAdjudicationRooms {
     KindTask task = find(projectId, taskId);
     Map<String, String> own = new HashMap<>(fields);
     own.remove("reason");
+    if (start != null) {
+      return started(
+          projectId,
+          task,
+          named,
+          lead,
+          new Entered(own, counts, typed, from, List.of()),
+          start,
+          model);
+    }
     List<String> problems = new ArrayList<>();
     @Nullable Verdict decided = read(task, verdict, counts, own, problems);
     String reason = typed.strip();
@@ -314,7 +356,9 @@ class KindAdjudicationRooms {
       problems.add(words.of("adjudication.noReason"));
     }
     if (decided != null && problems.isEmpty()) {
-      Optional<Long> kept = keep(projectId, taskId, decided, reason, named, judgements, lead);
+      @Nullable Long origin = decided instanceof Verdict.Own ? from : null;
+      Optional<Long> kept =
+          keep(projectId, taskId, decided, reason, named, judgements, origin, lead);
       if (kept.isPresent()) {
         flash.addFlashAttribute("notice", Notice.of(Notice.Kind.GOOD, "kindAdjudication.kept"));
         return "redirect:/projects/%d/adjudication/kinds?setup=%d"
@@ -326,7 +370,7 @@ class KindAdjudicationRooms {
           task,
           named,
           lead,
-          new Entered(own, counts, typed, problems),
+          new Entered(own, counts, typed, from, problems),
           HttpStatus.CONFLICT,
           model);
     }
@@ -335,7 +379,7 @@ class KindAdjudicationRooms {
         task,
         named,
         lead,
-        new Entered(own, counts, typed, problems),
+        new Entered(own, counts, typed, from, problems),
         HttpStatus.UNPROCESSABLE_CONTENT,
         model);
   }
@@ -347,13 +391,58 @@ class KindAdjudicationRooms {
       String reason,
       boolean named,
       List<Long> judgements,
+      @Nullable Long from,
       SignedInPerson lead) {
     try {
-      return tasks.decide(projectId, taskId, verdict, reason, named, judgements, lead.personId());
+      return tasks.decide(
+          projectId, taskId, verdict, reason, named, judgements, from, lead.personId());
     } catch (IllegalArgumentException e) {
       // No page offers it.
       throw new ResponseStatusException(HttpStatus.BAD_REQUEST, e.getMessage(), e);
     }
+  }
+
+  /// The page with somebody's answer in the form, and the reason as far as it was typed.
+  private ModelAndView started(
+      long projectId,
+      KindTask task,
+      boolean named,
+      SignedInPerson lead,
+      Entered entered,
+      long start,
+      Model model) {
+    TaskKind kind = task.question().kind();
+    if (!byForm(kind)) {
+      throw new ResponseStatusException(
+          HttpStatus.BAD_REQUEST,
+          "the form of a task of the kind %s starts from no answer".formatted(kind));
+    }
+    Optional<Answer> answer =
+        tasks.adjudications().said(task.id()).stream()
+            .filter(said -> said.id() == start)
+            .map(Said::answer)
+            .findFirst();
+    if (answer.isEmpty()) {
+      return again(
+          projectId,
+          task,
+          named,
+          lead,
+          entered.with(words.of("kindAdjudication.changed")),
+          HttpStatus.CONFLICT,
+          model);
+    }
+    Map<String, String> fields = forms.fields(task.question(), task.answers(), answer.get());
+    return again(
+        projectId, task, named, lead, entered.startedFrom(start, fields), HttpStatus.OK, model);
+  }
+
+  /// Whether a lead answers by the form that annotators have; of texts they say whose counts.
+  private static boolean byForm(TaskKind kind) {
+    return switch (kind) {
+      case GRADE, CHOICE, RANK, SPAN -> true;
+      case PAIR, DEMONSTRATION, EDIT, RED_TEAM -> false;
+    };
   }
 
   /// The page with everything that was entered.
@@ -474,8 +563,16 @@ class KindAdjudicationRooms {
         said.repeated(),
         formats.excerpt(answer, EXCERPT),
         answer,
+        fields(task, said),
         said.reason(),
         formats.moment(said.at()));
+  }
+
+  private @Nullable String fields(KindTask task, Said said) {
+    return byForm(task.question().kind())
+        ? JsonMapper.shared()
+            .writeValueAsString(forms.fields(task.question(), task.answers(), said.answer()))
+        : null;
   }
 
   private WithdrawnRow row(KindTask task, Withdrawn withdrawn, boolean named) {

@@ -2,13 +2,16 @@ package org.alignmentworkbench.app.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.alignmentworkbench.annotation.page.HeadlessChromium;
 import org.alignmentworkbench.app.AnsweredKinds;
 import org.alignmentworkbench.app.RunningServer;
 import org.alignmentworkbench.db.kind.Answer;
 import org.alignmentworkbench.db.kind.KindJson;
 import org.alignmentworkbench.db.person.Role;
+import org.alignmentworkbench.db.task.KindAdjudications;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,12 +63,16 @@ class KindAdjudicationBrowserIT {
   /// Opens the disputed task of a kind, presses keys, gives a reason and keeps the decision.
   private static Answer decide(String kind, CharSequence... keys) {
     browser.driver().get(address(kind));
+    return keep(kind, "decided by keys", keys);
+  }
+
+  private static Answer keep(String kind, String reason, CharSequence... keys) {
     for (CharSequence key : keys) {
       press(key);
     }
     press(Keys.ESCAPE);
     press("r");
-    press("decided by keys");
+    press(reason);
     press(Keys.chord(Keys.CONTROL, Keys.ENTER));
     browser.until(
         "decided", () -> browser.driver().getCurrentUrl().contains("/adjudication/kinds?setup="));
@@ -79,9 +86,9 @@ class KindAdjudicationBrowserIT {
                 """
                 select d.answer::text
                 from adjudication d
-                where d.task_id = ? and d.reason = 'decided by keys'
+                where d.task_id = ? and d.reason like '%' || ?
                 """)
-            .param(answered.task(kind))
+            .params(answered.task(kind), reason)
             .query(String.class)
             .single());
   }
@@ -107,6 +114,82 @@ class KindAdjudicationBrowserIT {
     assertThat(decide("EDIT", "1"))
         .isInstanceOfSatisfying(
             Answer.Edited.class, edited -> assertThat(edited.text()).endsWith(" Yes."));
+  }
+
+  /// By Tab to the last judge's answer, which the form then holds, with the focus in it.
+  private static void start(String kind) throws Exception {
+    browser.driver().get(address(kind));
+    browser.driver().executeScript("document.getElementById('reason').value = 'Half a reason: '");
+    while (!focused("#said tr:last-child [data-role=start]")) {
+      press(Keys.TAB);
+      assertThat(focused("#reason")).as("no way by Tab in " + kind).isFalse();
+    }
+    press(Keys.ENTER);
+    assertThat(browser.text("[data-role=started]"))
+        .startsWith("Started from the answer of Judge 2.");
+    assertThat(focused("#judgement :is(input, textarea)")).isTrue();
+    assertThat(browser.driver().getCurrentUrl()).as("in place").isEqualTo(address(kind));
+    browser.screenshot("decision-started-" + kind);
+    assertThat(browser.complaints()).isEmpty();
+    assertThat(browser.axeViolations()).isEmpty();
+    // What axe itself tries in vain.
+    browser.complaints();
+  }
+
+  private static boolean focused(String selector) {
+    return Boolean.TRUE.equals(
+        browser
+            .driver()
+            .executeScript("return document.activeElement.matches(arguments[0])", selector));
+  }
+
+  private static Answer said(String kind) {
+    return new KindAdjudications(server.database().jdbc())
+        .said(answered.task(kind))
+        .getLast()
+        .answer();
+  }
+
+  /// The answer of the second of the two people is taken over as it is, of a grade it is amended.
+  @Test
+  void a_decision_starts_from_a_judges_answer_by_keys() throws Exception {
+    String reason = "as Judge 2 says";
+    for (String kind : List.of("CHOICE", "RANK", "SPAN")) {
+      start(kind);
+      Answer kept = keep(kind, reason);
+      // In the task's own order, whichever the judge saw.
+      assertThat(KindJson.write(kept).replaceAll("\"shown\":[^]]*]", ""))
+          .isEqualTo(KindJson.write(said(kind)).replaceAll("\"shown\":[^]]*]", ""));
+    }
+    start("GRADE");
+    assertThat(said("GRADE")).isEqualTo(new Answer.Graded(new LinkedHashMap<>(Map.of("tone", 0))));
+    assertThat(keep("GRADE", reason, "2"))
+        .isEqualTo(new Answer.Graded(new LinkedHashMap<>(Map.of("tone", 1))));
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  /// The page is asked anew then, and Enter in the form keeps the decision all the same.
+  @Test
+  void without_scripts_a_decision_starts_from_a_judges_answer_and_the_reason_stays() {
+    browser
+        .driver()
+        .executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", true));
+    try {
+      browser.driver().get(address("GRADE"));
+      browser.driver().findElement(By.id("reason")).sendKeys("without a script");
+      browser.driver().findElement(By.cssSelector("#said tbody tr:last-child button")).click();
+      browser.until("started", () -> browser.driver().getCurrentUrl().endsWith("#decide"));
+      assertThat(browser.text("[data-role=started]")).contains("Judge 2");
+      browser.driver().findElement(By.cssSelector("#judgement input:checked")).sendKeys(Keys.ENTER);
+      browser.until(
+          "decided", () -> browser.driver().getCurrentUrl().contains("/adjudication/kinds?setup="));
+    } finally {
+      browser
+          .driver()
+          .executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", false));
+    }
+    browser.driver().get(address("GRADE"));
+    assertThat(browser.text("#decisions li")).contains("Tone: rude", "without a script");
   }
 
   /// Tab and the arrows, which need no shortcut, and the button for no answer.

@@ -14,6 +14,7 @@ import org.alignmentworkbench.db.audit.AuditRepository;
 import org.alignmentworkbench.db.person.Role;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,6 +171,117 @@ class KindAdjudicationRoomsIT {
     assertThat(page(list("CHOICE")).select("#counts").text()).isEqualTo("Waiting: 0. Decided: 0.");
     assertThat(decide(task, again, "own", "late", Map.of("choice", "2")).statusCode())
         .isEqualTo(302);
+  }
+
+  private static Map<String, String> start(Document seen, String judgement) {
+    return Map.of(
+        "start",
+        judgement,
+        "named",
+        seen.select("input[name=named]").val(),
+        "judgement",
+        String.join(",", seen.select("#judgement input[name=judgement]").eachAttr("value")),
+        "reason",
+        "half a reas");
+  }
+
+  /// What the form of a page holds of an answer.
+  private static Map<String, String> held(Document page) {
+    Map<String, String> held = new HashMap<>();
+    for (Element field :
+        page.select("#judgement input[type=radio][checked], #judgement input[name=passages]")) {
+      held.put(field.attr("name"), field.val());
+    }
+    return held;
+  }
+
+  /// What was kept is compared with what the judge said, whatever order that judge saw.
+  @Test
+  void a_form_that_starts_from_an_answer_holds_exactly_that_answer() {
+    for (String kind : List.of("GRADE", "CHOICE", "RANK", "SPAN")) {
+      String task = one(kind);
+      Document blind = page(task);
+      assertThat(blind.select("[form=judgement], #judgement button").first().val())
+          .as("what Enter in a field of %s does without a script", kind)
+          .isEqualTo("own");
+      List<Element> starts = blind.select("#said [name=start]");
+      assertThat(starts).as(kind).hasSize(2);
+      for (int judge = 0; judge < starts.size(); judge++) {
+        String judgement = starts.get(judge).val();
+        HttpResponse<String> answer = lead.post(task, start(blind, judgement));
+        assertThat(answer.statusCode()).as(kind).isEqualTo(200);
+        Document filled = Jsoup.parse(answer.body());
+        assertThat(filled.select("[data-role=started]").text())
+            .startsWith("Started from the answer of Judge " + (judge + 1) + ".");
+        assertThat(filled.select("#reason").text()).isEqualTo("half a reas");
+        assertThat(filled.text()).doesNotContain("kind-one", "kind-two");
+        Map<String, String> held = held(filled);
+        assertThat(JsonMapper.shared().readValue(starts.get(judge).attr("data-fields"), Map.class))
+            .as("what a script fills in")
+            .isEqualTo(held);
+        held.put("from", filled.select("#judgement [name=from]").val());
+        assertThat(decide(task, filled, "own", "as they say", held).statusCode()).isEqualTo(302);
+        assertThat(same(judgement)).as(kind + " " + held).isTrue();
+        assertThat(server.bean(AuditRepository.class).latest(1).getFirst().detail())
+            .contains("\"from\": " + judgement + ",");
+      }
+    }
+  }
+
+  /// Whether the last word on a judgement's task is what that judgement says.
+  private static boolean same(String judgement) {
+    return server
+        .database()
+        .jdbc()
+        .sql(
+            """
+            select d.answer - 'shown' = j.answer - 'shown'
+            from judgement j
+            join last_decision d on d.task_id = j.task_id
+            where j.id = :judgement
+            """)
+        .param("judgement", Long.parseLong(judgement))
+        .query(Boolean.class)
+        .single();
+  }
+
+  @Test
+  void a_form_starts_from_no_text_no_other_tasks_answer_and_none_that_is_gone() {
+    String task = one("CHOICE");
+    Document before = page(task);
+    String first = before.select("#said [name=start]").first().val();
+    String last = before.select("#said [name=start]").last().val();
+    Document started = Jsoup.parse(lead.post(task, start(before, first)).body());
+    lead.post(task + "/withdraw", Map.of("judgement", first, "note", "a slip"));
+    HttpResponse<String> gone = lead.post(task, start(before, first));
+    assertThat(gone.statusCode()).isEqualTo(409);
+    assertThat(Jsoup.parse(gone.body()).select("#problems").text())
+        .contains("Answers have come or gone");
+    assertThat(Jsoup.parse(gone.body()).select("#reason").text()).isEqualTo("half a reas");
+    // A form that began with it keeps what it holds, and no decision is traced to what is gone.
+    Map<String, String> held = held(started);
+    held.put("from", first);
+    HttpResponse<String> late = decide(task, started, "own", "late", held);
+    assertThat(late.statusCode()).isEqualTo(409);
+    Document again = Jsoup.parse(late.body());
+    assertThat(held(again)).isEqualTo(held(started));
+    assertThat(again.select("#judgement [name=from]").val()).isEmpty();
+    assertThat(again.select("[data-role=started]").text()).isEmpty();
+    assertThat(decide(task, again, "own", "x", Map.of("choice", "1", "from", first)).statusCode())
+        .isEqualTo(400);
+    assertThat(decide(task, again, "own", "why", held(again)).statusCode()).isEqualTo(302);
+    assertThat(server.bean(AuditRepository.class).latest(1).getFirst().detail())
+        .doesNotContain("from");
+    Document grades = page(one("GRADE"));
+    assertThat(lead.post(one("GRADE"), start(grades, last)).statusCode())
+        .as("an answer of another task")
+        .isEqualTo(409);
+    Document texts = page(one("EDIT"));
+    assertThat(texts.select("[name=start], [name=from]")).isEmpty();
+    assertThat(
+            lead.post(one("EDIT"), start(texts, texts.select("input[name=counts]").first().val()))
+                .statusCode())
+        .isEqualTo(400);
   }
 
   @Test
