@@ -16,6 +16,7 @@ import picocli.CommandLine.HelpCommand;
       LinkCommand.class,
       RunCommand.class,
       JudgementsCommand.class,
+      AnswersCommand.class,
       PretrainCommand.class,
       ModelCommand.class,
       GenerateCommand.class,

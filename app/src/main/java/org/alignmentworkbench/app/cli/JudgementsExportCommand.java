@@ -1,17 +1,13 @@
 package org.alignmentworkbench.app.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.alignmentworkbench.app.remote.JudgementDesk.ExportAnswer;
 import org.alignmentworkbench.app.remote.JudgementDesk.ExportOrder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `workbench judgements export PROJECT`: all judgements of a project as a file.
 @Command(
@@ -47,29 +43,7 @@ final class JudgementsExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (to != null && Files.exists(to)) {
-      throw new CommandRefused(to + " exists already");
-    }
-    ExportAnswer answer =
-        ServerAtHome.ask(server -> server.export(new ExportOrder(project, format, withdrawn)));
-    Path target = to == null ? Path.of(answer.name()) : to;
-    if (Files.exists(target)) {
-      throw new CommandRefused(target + " exists already");
-    }
-    Files.copy(Path.of(answer.path()), target);
-    System.out.println(
-        json
-            ? JsonMapper.shared().writeValueAsString(answer)
-            : String.format(
-                Locale.ROOT,
-                "%s: %,d judgements, %,d skips%s, %,d bytes%nSHA-256 %s, which './workbench lineage'"
-                    + " traces",
-                target,
-                answer.judged(),
-                answer.skipped(),
-                withdrawn ? String.format(Locale.ROOT, ", %,d withdrawn", answer.withdrawn()) : "",
-                answer.bytes(),
-                answer.sha256()));
-    return 0;
+    TakenOut out = new TakenOut("judgements", to, withdrawn, json);
+    return out.keep(server -> server.export(new ExportOrder(project, format, withdrawn)));
   }
 }

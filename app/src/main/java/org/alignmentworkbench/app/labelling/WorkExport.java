@@ -19,6 +19,7 @@ import org.alignmentworkbench.db.exchange.WorkRow;
 import org.alignmentworkbench.db.exchange.WorkRows;
 import org.alignmentworkbench.db.lineage.LineageRepository;
 import org.alignmentworkbench.db.task.Setup;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -67,7 +68,9 @@ public class WorkExport {
   /// Exports what is there now.
   ///
   /// @param withdrawn whether answers that count no more are in it too, marked as such
-  public WorkExportRow make(Setup setup, WorkFormat format, boolean withdrawn, long personId) {
+  /// @param personId who wants it; null for a command on this machine
+  public WorkExportRow make(
+      Setup setup, WorkFormat format, boolean withdrawn, @Nullable Long personId) {
     return oneMoment.execute(_ -> {
       Written written = write(setup, format, withdrawn);
       String sha256 = written.file().sha256();

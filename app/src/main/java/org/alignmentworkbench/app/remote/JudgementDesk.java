@@ -5,11 +5,16 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.alignmentworkbench.app.exchange.JudgementExport;
 import org.alignmentworkbench.app.exchange.JudgementImport;
+import org.alignmentworkbench.app.labelling.SetupDesk;
+import org.alignmentworkbench.app.labelling.WorkExport;
+import org.alignmentworkbench.app.labelling.WorkFormat;
 import org.alignmentworkbench.db.artifact.ArtifactStore;
 import org.alignmentworkbench.db.exchange.ImportCounts;
 import org.alignmentworkbench.db.exchange.JudgementExportRow;
@@ -17,18 +22,24 @@ import org.alignmentworkbench.db.exchange.JudgementImportRow;
 import org.alignmentworkbench.db.exchange.JudgementImportRow.Purpose;
 import org.alignmentworkbench.db.exchange.JudgementImportRow.State;
 import org.alignmentworkbench.db.exchange.JudgementImports;
+import org.alignmentworkbench.db.exchange.WorkExports.WorkExportRow;
+import org.alignmentworkbench.db.kind.TaskKind;
 import org.alignmentworkbench.db.project.Project;
 import org.alignmentworkbench.db.project.ProjectRepository;
+import org.alignmentworkbench.db.task.Setup;
 import org.alignmentworkbench.model.dataset.FieldNames;
 import org.alignmentworkbench.model.dataset.JudgementFormat;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/// Takes judgements out of a project, and brings others in, for commands on this machine.
+/// Takes judgements and other answers out of a project, and brings judgements in, for commands on
+/// this machine.
 @Component
 public final class JudgementDesk {
   private final ProjectRepository projects;
   private final JudgementExport export;
+  private final SetupDesk setups;
+  private final WorkExport answers;
   private final JudgementImports imports;
   private final JudgementImport bringing;
   private final ArtifactStore artifacts;
@@ -36,11 +47,15 @@ public final class JudgementDesk {
   JudgementDesk(
       ProjectRepository projects,
       JudgementExport export,
+      SetupDesk setups,
+      WorkExport answers,
       JudgementImports imports,
       JudgementImport bringing,
       ArtifactStore artifacts) {
     this.projects = projects;
     this.export = export;
+    this.setups = setups;
+    this.answers = answers;
     this.imports = imports;
     this.bringing = bringing;
     this.artifacts = artifacts;
@@ -50,6 +65,12 @@ public final class JudgementDesk {
   ///
   /// @param withdrawn whether judgements that count no more are in it too
   public record ExportOrder(String project, String format, boolean withdrawn) {}
+
+  /// Which answers are to be exported, and how.
+  ///
+  /// @param setup the number of a set-up whose tasks are no comparisons
+  /// @param withdrawn whether answers that count no more are in it too
+  public record AnswersOrder(String project, long setup, String format, boolean withdrawn) {}
 
   /// An export.
   ///
@@ -101,7 +122,8 @@ public final class JudgementDesk {
     @Nullable JudgementFormat format = JudgementFormat.named(order.format());
     if (format == null) {
       throw new IllegalArgumentException(
-          "there is no format '%s'; there are %s".formatted(order.format(), formats()));
+          "there is no format '%s'; there are %s"
+              .formatted(order.format(), titles(JudgementFormat.values(), JudgementFormat::title)));
     }
     JudgementExportRow row = export.make(project, format, order.withdrawn(), null);
     return new ExportAnswer(
@@ -112,6 +134,53 @@ public final class JudgementDesk {
         row.skipped(),
         row.withdrawn(),
         artifacts.open(row.artifactSha256()).toString());
+  }
+
+  /// Exports answers to one set-up.
+  ///
+  /// @throws IllegalArgumentException with a sentence that names what there is not
+  ExportAnswer export(AnswersOrder order) {
+    Project project = project(order.project());
+    Setup setup = setup(project, order.setup());
+    WorkFormat format =
+        WorkFormat.named(order.format())
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "there is no format '%s'; there are %s"
+                        .formatted(
+                            order.format(), titles(WorkFormat.values(), WorkFormat::title))));
+    WorkExportRow row = answers.make(setup, format, order.withdrawn(), null);
+    return new ExportAnswer(
+        WorkExport.fileName(setup, row, format),
+        row.artifactSha256(),
+        row.bytes(),
+        row.judged(),
+        row.skipped(),
+        row.withdrawn(),
+        artifacts.open(row.artifactSha256()).toString());
+  }
+
+  private Setup setup(Project project, long id) {
+    Setup setup =
+        setups
+            .find(project.id(), id)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "there is no set-up %d in project '%s'; there are %s"
+                        .formatted(id, project.name(), ofOtherKinds(project))));
+    if (setup.question().kind() == TaskKind.PAIR) {
+      throw new IllegalArgumentException(
+          "set-up %d has comparisons, which './workbench judgements export %s' takes out"
+              .formatted(id, project.name()));
+    }
+    return setup;
+  }
+
+  private List<String> ofOtherKinds(Project project) {
+    return setups.all(project.id()).stream()
+        .filter(setup -> setup.question().kind() != TaskKind.PAIR)
+        .map(setup -> "%d (%s)".formatted(setup.id(), setup.question().kind()))
+        .toList();
   }
 
   /// Brings a file in.
@@ -157,10 +226,8 @@ public final class JudgementDesk {
         refusals == null ? null : artifacts.open(refusals).toString());
   }
 
-  private static String formats() {
-    return Arrays.stream(JudgementFormat.values())
-        .map(JudgementFormat::title)
-        .collect(Collectors.joining(", "));
+  private static <T> String titles(T[] formats, Function<T, String> title) {
+    return Arrays.stream(formats).map(title).collect(Collectors.joining(", "));
   }
 
   private Project project(String name) {

@@ -93,6 +93,17 @@ class LocalRooms {
     }
   }
 
+  /// 201 with the export of a set-up's answers, or 400 with the sentence that says what there is
+  /// not.
+  @PostMapping("/answers/exports")
+  ResponseEntity<Object> export(@RequestBody JudgementDesk.AnswersOrder order) {
+    try {
+      return ResponseEntity.status(HttpStatus.CREATED).body(judgements.export(order));
+    } catch (IllegalArgumentException e) {
+      return ResponseEntity.badRequest().body(new RunOrder.Refusal(String.valueOf(e.getMessage())));
+    }
+  }
+
   /// 201 with the import, whose run reads the file, or 400 with the sentence that says why not.
   @PostMapping("/judgements/imports")
   ResponseEntity<Object> bring(@RequestBody JudgementDesk.ImportOrder order) {

@@ -69,6 +69,14 @@ public final class LocalServer implements AutoCloseable {
         .orElseThrow();
   }
 
+  /// Exports the answers to one set-up of a project.
+  public JudgementDesk.ExportAnswer export(JudgementDesk.AnswersOrder order)
+      throws IOException, InterruptedException, RefusedException {
+    return answer(
+            post("/local/answers/exports", order, EXPORTING), JudgementDesk.ExportAnswer.class)
+        .orElseThrow();
+  }
+
   /// Brings a file of judgements or pairs into a project.
   public JudgementDesk.ImportAnswer bring(JudgementDesk.ImportOrder order)
       throws IOException, InterruptedException, RefusedException {

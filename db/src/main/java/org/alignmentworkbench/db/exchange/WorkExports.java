@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.alignmentworkbench.db.row.Columns;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Files of set-ups' answers that were taken out: written and read, never changed.
@@ -23,7 +24,7 @@ public final class WorkExports {
         e.withdrawn, p.display_name, e.created_at
       from work_export e
       join artifact a on a.sha256 = e.artifact_sha256
-      join person p on p.id = e.person_id
+      left join person p on p.id = e.person_id
       where e.setup_id = :setupId
       """;
   private static final String BY_CONTENT =
@@ -47,7 +48,7 @@ public final class WorkExports {
   ///
   /// @param judged answers in it, beside `skipped` tasks
   /// @param withdrawn answers in it that count no more; 0 where they were not asked for
-  /// @param who took it first
+  /// @param who took it first; null for a command on the server's own machine
   public record WorkExportRow(
       long id,
       long setupId,
@@ -57,7 +58,7 @@ public final class WorkExports {
       long judged,
       long skipped,
       long withdrawn,
-      String who,
+      @Nullable String who,
       Instant createdAt) {}
 
   /// Notes a file, or finds the same one.
@@ -68,7 +69,7 @@ public final class WorkExports {
       long judged,
       long skipped,
       long withdrawn,
-      long personId) {
+      @Nullable Long personId) {
     jdbc.sql(INSERT)
         .param("setupId", setupId)
         .param("format", format)
