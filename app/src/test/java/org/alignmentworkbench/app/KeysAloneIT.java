@@ -174,6 +174,48 @@ class KeysAloneIT {
     assertThat(browser.complaints()).isEmpty();
   }
 
+  /// From the beginning of the text, three characters to the right, by the keys of annotators.
+  @Test
+  void a_lead_marks_known_passages() {
+    long task = answered.task("SPAN");
+    go("/projects/%d/quality/kinds/tasks/%d".formatted(answered.projectId, task));
+    press("t");
+    press(Keys.chord(Keys.CONTROL, Keys.HOME));
+    press(Keys.chord(Keys.SHIFT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT));
+    press("2");
+    browser.until("marked", () -> browser.text("#known [data-role=marks]").contains("Rude"));
+    tabTo("#atLeast");
+    press("80");
+    press(Keys.chord(Keys.CONTROL, Keys.ENTER));
+    browser.until("kept", () -> knownPassages(task).contains("\"atLeast\": 80"));
+    assertThat(knownPassages(task)).contains("\"from\": 0", "\"to\": 3", "\"reason\": \"Rude\"");
+    waitFor("Known: “Res” (Rude)");
+    tabTo("#known [data-role=unmark]");
+    press(Keys.ENTER);
+    tabTo("#known [data-role=keep]");
+    press(Keys.ENTER);
+    waitFor("Known: Nothing marked");
+    // Enter alone, where nothing is chosen, keeps and forgets nothing.
+    press(Keys.ESCAPE);
+    press(Keys.ENTER);
+    tabTo("#known [data-role=forget]");
+    press(Keys.ENTER);
+    waitFor("Nothing is known yet.");
+    assertThat(knownPassages(task)).isEmpty();
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  private static String knownPassages(long task) {
+    return server
+        .database()
+        .jdbc()
+        .sql("select known::text from gold where task_id = :t")
+        .param("t", task)
+        .query(String.class)
+        .optional()
+        .orElse("");
+  }
+
   @Test
   void runs_are_found_restarted_and_stopped_where_they_are_listed() {
     go("/runs");

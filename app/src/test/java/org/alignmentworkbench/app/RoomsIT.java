@@ -102,6 +102,9 @@ class RoomsIT {
     rooms.put(
         "quality-kind-task",
         "/projects/" + kinds.projectId + "/quality/kinds/tasks/" + kinds.taskId);
+    rooms.put(
+        "quality-kind-task-span",
+        "/projects/" + kinds.projectId + "/quality/kinds/tasks/" + kinds.task("SPAN"));
     rooms.put("quality-kind-none", root + "/quality/kinds");
     rooms.put("quality-grades", root + "/quality?judges=people&on=truthfulness");
     rooms.put("quality-scripts", root + "/quality?judges=scripts&on=choice&round=2");

@@ -283,14 +283,16 @@ class AdjudicationApi {
 
   /// What is known of a task that is no comparison.
   ///
-  /// @param known `levels` by dimension, `choice` (A, B, TIE, BOTH_BAD) or `places` in the task's
-  ///   own order
+  /// @param known `levels` by dimension, `choice` (A, B, TIE, BOTH_BAD), `places` in the task's own
+  ///   order, or `passages` (none where nothing is to be marked) and `atLeast`, the F1 in per cent
+  ///   that an answer must have with them; 50 where it is left out
   /// @param attention whether it asks if somebody reads at all; false where it is left out
   record KnownBody(Map<String, Object> known, @Nullable Boolean attention) {}
 
   @Operation(
       summary = "Says what is known of a task that is no comparison; the last word counts",
-      description = "Grades, choices and rankings with a known answer are dealt as checks.")
+      description =
+          "Grades, choices, rankings and passages with a known answer are dealt as checks.")
   @PutMapping(PROJECT + "/tasks/{kindTaskId:[0-9]{1,18}}/gold")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void knowOther(

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.alignmentworkbench.annotation.desk.AnswerForms;
+import org.alignmentworkbench.annotation.keys.OwnKeysAdvice;
 import org.alignmentworkbench.annotation.page.Crumb;
 import org.alignmentworkbench.annotation.page.Formats;
 import org.alignmentworkbench.annotation.page.Moment;
@@ -14,7 +16,9 @@ import org.alignmentworkbench.annotation.page.Option;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.app.web.ProjectTabs;
 import org.alignmentworkbench.app.web.Words;
+import org.alignmentworkbench.db.kind.Answer;
 import org.alignmentworkbench.db.kind.Dimension;
+import org.alignmentworkbench.db.kind.KnownAnswer;
 import org.alignmentworkbench.db.kind.KnownAnswer.Better;
 import org.alignmentworkbench.db.kind.Question;
 import org.alignmentworkbench.db.project.Project;
@@ -31,19 +35,24 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// One task that is no comparison with everything that was answered, and the place to say what is
-/// known of it.
+/// known of it: of passages by the form that annotators mark them with.
 @Controller
 class KindTaskRooms {
   private static final String TASK =
       "/projects/{projectId:[0-9]{1,18}}/quality/kinds/tasks/{id:[0-9]{1,18}}";
 
+  private static final int STEP = 5;
+
   private final KindView view;
   private final KnownAnswers known;
+  private final AnswerForms forms;
+  private final OwnKeysAdvice keys;
   private final ProjectTabs tabs;
   private final Formats formats;
   private final AnswerWords answers;
@@ -52,12 +61,16 @@ class KindTaskRooms {
   KindTaskRooms(
       KindView view,
       KnownAnswers known,
+      AnswerForms forms,
+      OwnKeysAdvice keys,
       ProjectTabs tabs,
       Formats formats,
       AnswerWords answers,
       Words words) {
     this.view = view;
     this.known = known;
+    this.forms = forms;
+    this.keys = keys;
     this.tabs = tabs;
     this.formats = formats;
     this.answers = answers;
@@ -82,8 +95,17 @@ class KindTaskRooms {
       @PathVariable("id") long taskId,
       @AuthenticationPrincipal SignedInPerson person,
       Model model) {
+    return page(projectId, find(projectId, taskId), Map.of(), person, model);
+  }
+
+  /// @param entered what could not be kept; empty for what is known
+  private String page(
+      long projectId,
+      KindTask task,
+      Map<String, String> entered,
+      SignedInPerson person,
+      Model model) {
     Project project = tabs.open(projectId, "quality", model);
-    KindTask task = find(projectId, taskId);
     model.addAttribute("task", task);
     model.addAttribute("kind", words.of("setup.kind." + task.question().kind()));
     model.addAttribute(
@@ -91,9 +113,16 @@ class KindTaskRooms {
         IntStream.range(0, task.answers().size())
             .mapToObj(i -> new Shown(name(i, task), task.answers().get(i)))
             .toList());
-    model.addAttribute("said", view.said(taskId).stream().map(said -> row(task, said)).toList());
-    model.addAttribute("rows", rows(task));
-    model.addAttribute("leads", List.of("ADMIN", "LEAD").contains(person.role()));
+    model.addAttribute("said", view.said(task.id()).stream().map(said -> row(task, said)).toList());
+    model.addAttribute("rows", rows(task, entered));
+    model.addAttribute(
+        "attention", entered.isEmpty() ? task.attention() : entered.containsKey("attention"));
+    boolean leads = List.of("ADMIN", "LEAD").contains(person.role());
+    model.addAttribute("leads", leads);
+    boolean marked = task.question() instanceof Question.Span;
+    model.addAttribute("form", marked && leads ? form(task, entered) : null);
+    model.addAttribute("now", marked ? now(task) : null);
+    model.addAttribute("ownKeys", keys.ownKeys(person));
     String root = "/projects/" + projectId;
     model.addAttribute(
         "crumbs",
@@ -105,20 +134,21 @@ class KindTaskRooms {
     return "quality/task";
   }
 
-  /// @param fields `level.KEY`, `choice` or `place.NUMBER`, empty where nothing is known of it;
-  ///   none at all forgets what was known
+  /// @param fields `level.KEY`, `choice` or `place.NUMBER`, empty where nothing is known of it, or
+  ///   `passages` with `atLeast`; none at all forgets what was known
   @PostMapping(TASK + "/gold")
-  String gold(
+  Object gold(
       @PathVariable("projectId") long projectId,
       @PathVariable("id") long taskId,
       @RequestParam(name = "attention", defaultValue = "false") boolean attention,
       @RequestParam Map<String, String> fields,
       @AuthenticationPrincipal SignedInPerson person,
-      RedirectAttributes flash) {
+      RedirectAttributes flash,
+      Model model) {
     KindTask task = find(projectId, taskId);
     Map<String, String> filled =
         fields.entrySet().stream()
-            .filter(field -> field.getKey().matches("level\\..*|choice|place\\.[0-9]"))
+            .filter(field -> field.getKey().matches("level\\..*|choice|place\\.[0-9]|passages"))
             .filter(field -> !field.getValue().isEmpty())
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     String notice = "kindQuality.known.kept";
@@ -128,8 +158,17 @@ class KindTaskRooms {
       notice = "kindQuality.known.forgotten";
     } else {
       try {
-        known.set(projectId, task, json(task, filled), attention, person.personId());
+        known.set(projectId, task, json(task, fields, filled), attention, person.personId());
       } catch (IllegalArgumentException e) {
+        if (task.question() instanceof Question.Span) {
+          // What was marked is not lost.
+          model.addAttribute(
+              "notice", Notice.of(Notice.Kind.BAD, "kindQuality.known.bad.passages"));
+          return new ModelAndView(
+              page(projectId, task, fields, person, model),
+              model.asMap(),
+              HttpStatus.UNPROCESSABLE_CONTENT);
+        }
         notice = "kindQuality.known.bad";
         tone = Notice.Kind.BAD;
       }
@@ -138,7 +177,7 @@ class KindTaskRooms {
     return "redirect:/projects/%d/quality/kinds/tasks/%d".formatted(projectId, taskId);
   }
 
-  private static String json(KindTask task, Map<String, String> filled) {
+  private String json(KindTask task, Map<String, String> fields, Map<String, String> filled) {
     Map<String, Object> json = new LinkedHashMap<>();
     if (task.question() instanceof Question.Choice) {
       json.put("choice", filled.getOrDefault("choice", ""));
@@ -148,6 +187,9 @@ class KindTaskRooms {
         places.add(number(filled.getOrDefault("place." + i, "")));
       }
       json.put("places", places);
+    } else if (task.question() instanceof Question.Span) {
+      json.put("passages", passages(task, filled));
+      json.put("atLeast", number(fields.getOrDefault("atLeast", "")));
     } else {
       Map<String, Integer> levels = new LinkedHashMap<>();
       filled.forEach(
@@ -155,6 +197,40 @@ class KindTaskRooms {
       json.put("levels", levels);
     }
     return JsonMapper.shared().writeValueAsString(json);
+  }
+
+  private List<Answer.Passage> passages(KindTask task, Map<String, String> filled) {
+    if (forms.read(task.question(), task.answers(), filled)
+            instanceof AnswerForms.Read.Given(var answer)
+        && answer instanceof Answer.Marked(var passages)) {
+      return passages;
+    }
+    throw new IllegalArgumentException(
+        "passages must lie in the answer, each with a reason, were " + filled.get("passages"));
+  }
+
+  /// With no passage marked where nothing is known yet.
+  private AnswerForms.Form form(KindTask task, Map<String, String> entered) {
+    return entered.containsKey("passages")
+        ? forms.form(task.question(), task.answers(), entered)
+        : forms.form(task.question(), task.answers(), new Answer.Marked(known(task).passages()));
+  }
+
+  private static KnownAnswer.Passages known(KindTask task) {
+    return task.known() != null
+            && KnownAnswer.read(task.question(), task.answers(), task.known())
+                instanceof KnownAnswer.Passages passages
+        ? passages
+        : new KnownAnswer.Passages(List.of(), KnownAnswer.Passages.USUAL);
+  }
+
+  /// What is known of passages, in words.
+  private String now(KindTask task) {
+    return task.known() == null
+        ? words.of("kindQuality.known.nothing")
+        : words.of(
+            "kindQuality.known.now",
+            answers.of(task.question(), task.answers(), new Answer.Marked(known(task).passages())));
   }
 
   private static int number(String text) {
@@ -173,7 +249,8 @@ class KindTaskRooms {
         : words.of("kindQuality.answer.of", String.valueOf((char) ('A' + number)));
   }
 
-  private List<KnownRow> rows(KindTask task) {
+  /// @param entered what could not be kept
+  private List<KnownRow> rows(KindTask task, Map<String, String> entered) {
     JsonNode now = JsonMapper.shared().readTree(task.known() == null ? "{}" : task.known());
     Option none = new Option("", words.of("kindQuality.known.none"));
     List<KnownRow> rows = new ArrayList<>();
@@ -220,13 +297,28 @@ class KindTaskRooms {
                   now.at("/places/" + i).asString("")));
         }
       }
-      case Question.Pair _,
-          Question.Demonstration _,
-          Question.Edit _,
-          Question.Span _,
-          Question.RedTeam _ -> {}
+      case Question.Span _ -> rows.add(least(known(task).atLeast(), entered));
+      case Question.Pair _, Question.Demonstration _, Question.Edit _, Question.RedTeam _ -> {}
     }
     return rows;
+  }
+
+  /// Per cents in steps, and the one that is set.
+  private KnownRow least(int set, Map<String, String> entered) {
+    List<Option> values = new ArrayList<>();
+    for (int percent = 1; percent <= 100; percent++) {
+      if (percent % STEP == 0 || percent == set) {
+        values.add(
+            new Option(
+                String.valueOf(percent),
+                words.of("kindAdjudication.bound.SPAN", formats.number(percent))));
+      }
+    }
+    return new KnownRow(
+        "atLeast",
+        words.of("kindQuality.known.least"),
+        values,
+        entered.getOrDefault("atLeast", String.valueOf(set)));
   }
 
   private SaidRow row(KindTask task, KindSaid said) {

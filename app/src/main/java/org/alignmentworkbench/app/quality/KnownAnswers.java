@@ -43,10 +43,10 @@ public class KnownAnswers {
 
   /// Keeps what is known; the last word counts.
   ///
-  /// @param known as JSON: `levels` by dimension, `choice` or `places`
+  /// @param known as JSON: `levels` by dimension, `choice`, `places`, or `passages` with `atLeast`
   /// @throws IllegalArgumentException with value, rule and place
   public void set(long projectId, KindTask task, String known, boolean attention, long personId) {
-    KnownAnswer answer = KnownAnswer.read(task.question(), task.answers().size(), known);
+    KnownAnswer answer = KnownAnswer.read(task.question(), task.answers(), known);
     transaction.executeWithoutResult(_ -> {
       gold.set(task.id(), answer, attention, personId, clock.instant());
       Map<String, Object> detail = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import static org.alignmentworkbench.app.api.Program.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.alignmentworkbench.app.RunningServer;
@@ -331,22 +332,21 @@ class ApiWorkIT {
   @Test
   void somebody_of_no_project_sees_none_in_any_list() {
     MembershipRepository memberships = server.bean(MembershipRepository.class);
-    memberships.set(project.id(), true, null, java.util.List.of());
+    memberships.set(project.id(), true, null, List.of());
     Program other =
         new Program(
             server,
             server.person("other-" + project.id(), Role.LEAD),
             EnumSet.of(Scope.READ, Scope.LEAD, Scope.LABEL));
     json(lead.post(setups(), "{}"), 404);
-    for (String list : java.util.List.of("/projects", "/runs", "/label/queues", "/invitations")) {
+    for (String list : List.of("/projects", "/runs", "/label/queues", "/invitations")) {
       assertThat(json(other.get("/api/v1" + list), 200).toString())
           .as(list)
           .doesNotContain("\"id\":" + project.id() + ",\"name\"")
           .doesNotContain("\"projectId\":" + project.id() + ",");
     }
     for (String path :
-        java.util.List.of(
-            "/setups", "/members", "/checks", "/rounds", "/adjudication", "/guidelines")) {
+        List.of("/setups", "/members", "/checks", "/rounds", "/adjudication", "/guidelines")) {
       assertThat(other.get("/api/v1/projects/" + project.id() + path).statusCode())
           .as(path)
           .isEqualTo(404);
@@ -480,5 +480,74 @@ class ApiWorkIT {
         .isEqualTo(3);
     assertThat(lead.send("DELETE", gold, null).statusCode()).isEqualTo(204);
     assertThat(json(lead.get(checks), 200).at("/known/all").asInt()).isZero();
+  }
+
+  @Test
+  void leads_say_which_passages_are_known_by_program_and_nobody_who_marks_is_told() {
+    setUp("{\"kind\": \"SPAN\", \"reasons\": [\"Wrong\", \"Rude\"]}", "");
+    String tasks = "/api/v1/projects/" + project.id() + "/tasks/";
+    List<Long> all =
+        server
+            .database()
+            .jdbc()
+            .sql("select id from task where project_id = :p order by id")
+            .param("p", project.id())
+            .query(Long.class)
+            .list();
+    String gold = tasks + all.getFirst() + "/gold";
+    String known = "{\"known\": {\"passages\": [%s], \"atLeast\": %d}}";
+    String rude = "{\"from\": 0, \"to\": 8, \"reason\": \"Rude\"}";
+    assertThat(refused(gold, known.formatted(rude.replace("Rude", "Odd"), 50)))
+        .isEqualTo("passages[0].reason must be one of [Wrong, Rude], was 'Odd'");
+    assertThat(refused(gold, known.formatted(rude.replace("8", "800"), 50)))
+        .startsWith("passages[0] must lie within 0..");
+    assertThat(refused(gold, known.formatted(rude, 0)))
+        .isEqualTo("known.atLeast must be 1..100, was 0");
+    assertThat(refused(gold, "{\"known\": {\"choice\": \"A\"}}"))
+        .isEqualTo("known must have passages and may have atLeast, has [choice]");
+    for (long task : all) {
+      assertThat(
+              lead.send(
+                      "PUT",
+                      tasks + task + "/gold",
+                      task == all.getFirst()
+                          ? "{\"known\": {\"passages\": []}}"
+                          : known.formatted(rude, 90))
+                  .statusCode())
+          .isEqualTo(204);
+    }
+    String checks = "/api/v1/projects/" + project.id() + "/checks";
+    assertThat(json(lead.get(checks), 200).at("/known/all").asInt()).isEqualTo(6);
+    Program blind =
+        new Program(server, server.person("blind-marker", Role.ANNOTATOR), Set.of(Scope.LABEL));
+    for (int i = 0; i < 6; i++) {
+      JsonNode task =
+          json(blind.post("/api/v1/label/claims", "{\"project\": " + project.id() + "}"), 200)
+              .path("task");
+      json(blind.get(path(task)), 200);
+      json(
+          blind.post(
+              path(task) + "/judgement",
+              "{\"answer\": {\"passages\": [%s]}}".formatted(rude),
+              "Idempotency-Key",
+              UUID.randomUUID().toString()),
+          201);
+    }
+    assertThat(blind.heard())
+        .contains("\"reasons\"")
+        .doesNotContainIgnoringCase("gold")
+        .doesNotContainIgnoringCase("known")
+        .doesNotContainIgnoringCase("atLeast");
+    JsonNode found = json(lead.get(checks), 200).at("/people/0/checked/found");
+    assertThat(found.path("judged").asInt()).isEqualTo(6);
+    assertThat(found.path("right").asInt())
+        .as("all but where nothing is to be marked")
+        .isEqualTo(5);
+    assertThat(lead.send("DELETE", gold, null).statusCode()).isEqualTo(204);
+    assertThat(json(lead.get(checks), 200).at("/known/all").asInt()).isEqualTo(5);
+  }
+
+  private static String refused(String gold, String body) {
+    return json(lead.send("PUT", gold, body), 422).path("detail").asString();
   }
 }

@@ -3,11 +3,20 @@ package org.alignmentworkbench.app.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.alignmentworkbench.app.AnsweredKinds;
 import org.alignmentworkbench.app.Browser;
 import org.alignmentworkbench.app.RunningServer;
+import org.alignmentworkbench.db.audit.AuditEvent;
+import org.alignmentworkbench.db.audit.AuditRepository;
+import org.alignmentworkbench.db.kind.Answer;
 import org.alignmentworkbench.db.person.Role;
+import org.alignmentworkbench.db.row.Columns;
+import org.alignmentworkbench.model.agreement.PassageF1;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.AfterAll;
@@ -208,5 +217,168 @@ class KindQualityIT {
     assertThat(Jsoup.parse(lead.get(task).body()).select("#known option[selected]").text())
         .isEqualTo("not known");
     assertThat(lead.get(path() + "/tasks/999999").statusCode()).isEqualTo(404);
+  }
+
+  private static Document task(String path) {
+    var answer = lead.get(path);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    return Jsoup.parse(answer.body());
+  }
+
+  /// One marked 0..4, the other 0..2: with 0..4 an F1 of 1 and of 2 * 2 / 6.
+  @Test
+  void a_lead_marks_known_passages_by_the_form_of_annotators_and_forgets_them() {
+    AnsweredKinds own = new AnsweredKinds(server);
+    String path = "/projects/%d/quality/kinds/tasks/%d".formatted(own.projectId, own.task("SPAN"));
+    Document first = task(path);
+    assertThat(first.select("#known-now").text()).startsWith("Nothing is known yet.");
+    assertThat(first.select("#known [data-role=passages]").val()).isEqualTo("[]");
+    assertThat(first.select("#known [data-role=mark]").eachText())
+        .containsExactly("1 Wrong", "2 Rude");
+    assertThat(first.select("#atLeast option[selected]").text()).isEqualTo("50 %");
+    assertThat(first.select("[data-role=forget]")).isEmpty();
+    String four = "[{\"from\":0,\"to\":4,\"reason\":\"Wrong\"}]";
+    lead.post(path + "/gold", Map.of("passages", four, "atLeast", "65", "attention", "true"));
+    Document known = task(path);
+    assertThat(known.select("#known-now").text()).isEqualTo("Known: “Resp” (Wrong)");
+    assertThat(JsonMapper.shared().readTree(known.select("[data-role=passages]").val()))
+        .isEqualTo(JsonMapper.shared().readTree(four));
+    assertThat(known.select("#atLeast option[selected]").text()).isEqualTo("65 %");
+    assertThat(known.select("#known [name=attention]").hasAttr("checked")).isTrue();
+    assertThat(found(known)).containsExactly("right", "right");
+    AuditEvent noted =
+        server.bean(AuditRepository.class).latest(20).stream()
+            .filter(event -> event.action().equals("quality.gold"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(noted.subject()).endsWith("task " + own.task("SPAN"));
+    // The trail keeps JSON as the database writes it.
+    assertThat(noted.detail().replace(" ", ""))
+        .contains("\"passages\"", "\"atLeast\":65", "\"attention\":true");
+    lead.post(path + "/gold", Map.of("passages", four, "atLeast", "70"));
+    assertThat(found(task(path))).containsExactlyInAnyOrder("right", "wrong");
+
+    String outside = "[{\"from\":0,\"to\":4000,\"reason\":\"Wrong\"}]";
+    var refused =
+        lead.post(
+            path + "/gold", Map.of("passages", outside, "atLeast", "85", "attention", "true"));
+    assertThat(refused.statusCode()).isEqualTo(422);
+    Document again = Jsoup.parse(refused.body());
+    assertThat(again.select("main .notice-bad").text()).startsWith("Nothing was kept");
+    assertThat(again.select("[data-role=passages]").val()).isEqualTo(outside);
+    assertThat(again.select("#atLeast option[selected]").text()).isEqualTo("85 %");
+    assertThat(again.select("#known [name=attention]").hasAttr("checked")).isTrue();
+    assertThat(lead.post(path + "/gold", Map.of("passages", four, "atLeast", "101")).statusCode())
+        .isEqualTo(422);
+    assertThat(found(task(path))).as("nothing changed").contains("right", "wrong");
+
+    lead.post(path + "/gold", Map.of("passages", "[]", "atLeast", "1"));
+    assertThat(task(path).select("#known-now").text()).isEqualTo("Known: Nothing marked");
+    assertThat(found(task(path))).containsExactly("wrong", "wrong");
+    assertThat(task(path).select("[data-role=forget]")).hasSize(1);
+    lead.post(path + "/gold", Map.of());
+    assertThat(task(path).select("#known-now").text()).startsWith("Nothing is known yet.");
+    assertThat(found(task(path))).containsOnly("–");
+  }
+
+  private static List<String> found(Document task) {
+    return task.select("#said td[data-label^=Against]").eachText();
+  }
+
+  /// A browser counts CR LF as one, the text has two.
+  @Test
+  void known_passages_are_of_the_text_as_it_is_stored() {
+    AnsweredKinds own = new AnsweredKinds(server);
+    long task = own.task("SPAN");
+    server
+        .database()
+        .jdbc()
+        .sql(
+            """
+            update response
+            set text = E'a\\r\\nbc😀d'
+            where id = (select response_id from task_answer where task_id = ?)
+            """)
+        .param(task)
+        .update();
+    String path = "/projects/%d/quality/kinds/tasks/%d".formatted(own.projectId, task);
+    String shown = "[{\"from\":2,\"to\":5,\"reason\":\"Rude\"}]";
+    lead.post(path + "/gold", Map.of("passages", shown, "atLeast", "50"));
+    assertThat(
+            server
+                .database()
+                .jdbc()
+                .sql("select known #>> '{passages,0}' from gold where task_id = ?")
+                .param(task)
+                .query(String.class)
+                .single())
+        .contains("\"from\": 3", "\"to\": 6");
+    Document known = task(path);
+    assertThat(known.select("#known-now").text()).isEqualTo("Known: “bc😀” (Rude)");
+    assertThat(JsonMapper.shared().readTree(known.select("[data-role=passages]").val()))
+        .isEqualTo(JsonMapper.shared().readTree(shown));
+  }
+
+  @Test
+  void only_leads_mark_and_texts_have_no_known_answer() {
+    server.person("edda", Role.ENGINEER);
+    Browser engineer = server.signedIn("edda");
+    String span = path() + "/tasks/" + answered.task("SPAN");
+    Document looked = Jsoup.parse(engineer.get(span).body());
+    assertThat(looked.select("#known form")).isEmpty();
+    assertThat(looked.select("#known-now")).hasSize(1);
+    assertThat(engineer.post(span + "/gold", Map.of("passages", "[]")).statusCode()).isEqualTo(404);
+    for (String kind : List.of("DEMONSTRATION", "EDIT", "RED_TEAM")) {
+      assertThat(task(path() + "/tasks/" + answered.task(kind)).select("#known"))
+          .as(kind)
+          .isEmpty();
+    }
+  }
+
+  /// What is disputed and what is right the database counts; the figures are counted here. Passages
+  /// of each reason are laid on a stretch of characters of its own.
+  @Test
+  void the_databases_f1_is_that_of_the_figures() {
+    Random random = new Random(5);
+    for (int i = 0; i < 300; i++) {
+      List<Answer.Passage> one = drawn(random);
+      List<Answer.Passage> other = drawn(random);
+      Double percent =
+          server
+              .database()
+              .jdbc()
+              .sql("select passages_f1(?::jsonb, ?::jsonb)")
+              .params(
+                  JsonMapper.shared().writeValueAsString(one),
+                  JsonMapper.shared().writeValueAsString(other))
+              .query((row, _) -> Columns.doubleOrNull(row, "passages_f1"))
+              .list()
+              .getFirst();
+      OptionalDouble f1 = PassageF1.of(apart(one), apart(other));
+      if (f1.isEmpty()) {
+        assertThat(percent).isNull();
+      } else {
+        assertThat(percent).as("%s %s", one, other).isCloseTo(100 * f1.getAsDouble(), within(1e-9));
+      }
+    }
+  }
+
+  private static List<Answer.Passage> drawn(Random random) {
+    return IntStream.range(0, random.nextInt(4))
+        .mapToObj(_ -> {
+          int from = random.nextInt(20);
+          return new Answer.Passage(
+              from, from + 1 + random.nextInt(12), random.nextBoolean() ? "Wrong" : "Rude");
+        })
+        .toList();
+  }
+
+  private static List<PassageF1.Span> apart(List<Answer.Passage> passages) {
+    return passages.stream()
+        .map(passage -> {
+          int of = passage.reason().equals("Rude") ? 100 : 0;
+          return new PassageF1.Span(of + passage.from(), of + passage.to());
+        })
+        .toList();
   }
 }

@@ -8,6 +8,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.alignmentworkbench.db.kind.Answer.Passage;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,6 +33,22 @@ public sealed interface KnownAnswer {
     }
   }
 
+  /// Passages that are to be marked, none where nothing is. A character counts as marked by both
+  /// where both give it the same reason; who marks nothing where nothing is to be marked is right.
+  ///
+  /// @param atLeast the F1 by characters, in per cent, that an answer must have with them
+  record Passages(List<Passage> passages, int atLeast) implements KnownAnswer {
+    /// Below it two answers to a task are usually disputed as well.
+    public static final int USUAL = 50;
+
+    public Passages {
+      passages = List.copyOf(passages);
+      if (atLeast < 1 || atLeast > 100) {
+        throw new IllegalArgumentException("known.atLeast must be 1..100, was " + atLeast);
+      }
+    }
+  }
+
   /// What may be known of a choice.
   enum Better {
     A,
@@ -42,19 +59,20 @@ public sealed interface KnownAnswer {
 
   /// As the database keeps it.
   default String json() {
-    Object known =
+    Object json =
         switch (this) {
           case Levels(var levels) -> Map.of("levels", levels);
           case Side(Better choice) -> Map.of("choice", choice.name());
           case Places(var places) -> Map.of("places", places);
+          case Passages known -> known;
         };
-    return JsonMapper.shared().writeValueAsString(known);
+    return JsonMapper.shared().writeValueAsString(json);
   }
 
-  /// @param answers that the task has
+  /// @param answers the texts that the task has, in its order
   /// @throws IllegalArgumentException with value, rule and place; where the kind has nothing that
   ///   may be known, too
-  static KnownAnswer read(Question question, int answers, String json) {
+  static KnownAnswer read(Question question, List<String> answers, String json) {
     JsonNode node;
     try {
       node = JsonMapper.shared().readTree(json);
@@ -64,14 +82,11 @@ public sealed interface KnownAnswer {
     return switch (question) {
       case Question.Grade(var dimensions) -> levels(dimensions, only(node, "levels"));
       case Question.Choice(boolean bothBad) -> side(bothBad, only(node, "choice"));
-      case Question.Rank _ -> places(answers, only(node, "places"));
-      case Question.Pair _,
-          Question.Demonstration _,
-          Question.Edit _,
-          Question.Span _,
-          Question.RedTeam _ ->
+      case Question.Rank _ -> places(answers.size(), only(node, "places"));
+      case Question.Span span -> passages(span, answers, node);
+      case Question.Pair _, Question.Demonstration _, Question.Edit _, Question.RedTeam _ ->
           throw new IllegalArgumentException(
-              "kind must be GRADE, CHOICE or RANK, was " + question.kind());
+              "kind must be GRADE, CHOICE, RANK or SPAN, was " + question.kind());
     };
   }
 
@@ -130,6 +145,18 @@ public sealed interface KnownAnswer {
               .formatted(answers, places));
     }
     return new Places(places);
+  }
+
+  private static Passages passages(Question.Span question, List<String> answers, JsonNode node) {
+    Set<String> names = new TreeSet<>(node.propertyNames());
+    if (!names.contains("passages") || !Set.of("passages", "atLeast").containsAll(names)) {
+      throw new IllegalArgumentException(
+          "known must have passages and may have atLeast, has " + names);
+    }
+    List<Passage> passages = KindJson.passages(node.get("passages").toString());
+    AnswerRules.check(question, answers, new Answer.Marked(passages));
+    return new Passages(
+        passages, node.has("atLeast") ? number(node.get("atLeast")) : Passages.USUAL);
   }
 
   private static int number(JsonNode node) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.alignmentworkbench.db.TestDatabase;
 import org.alignmentworkbench.db.TestProject;
@@ -22,6 +23,7 @@ import org.alignmentworkbench.db.dataset.JudgementSnapshot;
 import org.alignmentworkbench.db.exchange.WorkRow;
 import org.alignmentworkbench.db.exchange.WorkRows;
 import org.alignmentworkbench.db.kind.Answer;
+import org.alignmentworkbench.db.kind.Answer.Passage;
 import org.alignmentworkbench.db.kind.Dimension;
 import org.alignmentworkbench.db.kind.KnownAnswer;
 import org.alignmentworkbench.db.kind.KnownAnswer.Better;
@@ -32,13 +34,14 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Known answers of grades, choices and rankings in the queue.
+/// Known answers of grades, choices, rankings and passages in the queue.
 class KindChecksIT {
   private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
   private static final Duration UNDO = Duration.ofMinutes(2);
   private static final Duration LEASE = Duration.ofMinutes(10);
   private static final Question GRADE =
       new Question.Grade(List.of(new Dimension("tone", "Tone", List.of("rude", "plain", "warm"))));
+  private static final Question SPAN = new Question.Span(List.of("Wrong", "Rude"));
 
   @TempDir static Path folder;
   @AutoClose private static final TestDatabase database = TestDatabase.migrated();
@@ -143,6 +146,14 @@ class KindChecksIT {
     return new KnownAnswer.Levels(levels);
   }
 
+  private static Answer wrong(int from, int to) {
+    return new Answer.Marked(List.of(new Passage(from, to, "Wrong")));
+  }
+
+  private static KnownAnswer passages(int atLeast, Passage... passages) {
+    return new KnownAnswer.Passages(List.of(passages), atLeast);
+  }
+
   private static CheckRule rule(int percent, CheckRule.Below below, int qualify) {
     return new CheckRule(percent, 0, false, 70, 5, below, qualify, 70);
   }
@@ -225,6 +236,107 @@ class KindChecksIT {
     IntStream.range(0, 3).forEach(i -> tied.know(i, new KnownAnswer.Places(List.of(1, 2))));
     tied.work(tying, 3, new Answer.Ranked(List.of(1, 1), List.of(0, 1)));
     assertThat(tied.found(tying)).isEqualTo(new Found(0, 3));
+  }
+
+  private static boolean right(KnownAnswer known, Answer answer) {
+    Kinds kinds = new Kinds(SPAN, 1, 1);
+    kinds.know(0, known);
+    long person = person();
+    kinds.work(person, 1, answer);
+    assertThat(kinds.found(person).judged()).isOne();
+    return kinds.found(person).right() == 1;
+  }
+
+  /// By hand. Of 0..4 and 0..2 two characters are common of four and two: 2 * 2 / 6 is 66.7 %. Of
+  /// 0..4 and 0..12 it is 2 * 4 / 16, 50 % and no less.
+  @Test
+  void passages_are_right_from_a_known_f1_on_with_the_same_reason() {
+    Passage four = new Passage(0, 4, "Wrong");
+    assertThat(right(passages(66, four), wrong(0, 2))).isTrue();
+    assertThat(right(passages(67, four), wrong(0, 2))).isFalse();
+    assertThat(right(passages(50, four), wrong(0, 12))).as("as much as is asked for").isTrue();
+    assertThat(right(passages(51, four), wrong(0, 12))).isFalse();
+    assertThat(right(passages(1, four), wrong(4, 8))).isFalse();
+    Answer rude = new Answer.Marked(List.of(new Passage(0, 4, "Rude")));
+    assertThat(right(passages(1, four), rude)).as("for another reason").isFalse();
+    // Whole where passages overlap, and where one was marked in two parts.
+    Answer parts =
+        new Answer.Marked(List.of(new Passage(0, 3, "Wrong"), new Passage(2, 4, "Wrong")));
+    assertThat(right(passages(100, four), parts)).isTrue();
+    Answer both = new Answer.Marked(List.of(four, new Passage(6, 10, "Rude")));
+    assertThat(right(passages(100, four, new Passage(6, 10, "Rude")), both)).isTrue();
+    assertThat(right(passages(100, four), both)).isFalse();
+  }
+
+  @Test
+  void that_nothing_is_to_be_marked_may_be_known() {
+    Answer nothing = new Answer.Marked(List.of());
+    assertThat(right(passages(100), nothing)).isTrue();
+    assertThat(right(passages(1), wrong(0, 1))).isFalse();
+    assertThat(right(passages(1, new Passage(0, 1, "Wrong")), nothing)).isFalse();
+  }
+
+  @Test
+  void known_passages_are_dealt_as_a_qualification_and_as_checks() {
+    Kinds kinds = new Kinds(SPAN, 40, 1);
+    for (int i = 0; i < 20; i++) {
+      kinds.know(i, passages(50, new Passage(0, 8, "Wrong")));
+    }
+    kinds.rule(rule(30, CheckRule.Below.STOP, 3));
+    kinds.work(person(), 43, wrong(0, 8));
+    long careful = person();
+    List<String> done = kinds.work(careful, 20, wrong(0, 6));
+    assertThat(done.subList(0, 3)).containsOnly("QUALIFY");
+    long careless = person();
+    assertThat(kinds.work(careless, 20, wrong(8, 10)))
+        .containsExactly("QUALIFY", "QUALIFY", "QUALIFY");
+    assertThat(kinds.queue.claim(kinds.project.id(), careless, kinds.now, LEASE))
+        .isInstanceOf(Claim.NotAdmitted.class);
+  }
+
+  /// What can still be taken back does not count: the tenth is told with the eleventh.
+  @Test
+  void people_see_their_agreement_with_known_passages_ten_at_a_time() {
+    Kinds kinds = new Kinds(SPAN, 11, 1);
+    for (int i = 0; i < 11; i++) {
+      kinds.know(i, passages(50, new Passage(0, 8, "Wrong")));
+    }
+    long person = person();
+    CheckedPeople people = new CheckedPeople(database.jdbc());
+    kinds.work(person, 4, wrong(8, 9));
+    kinds.work(person, 6, wrong(0, 8));
+    assertThat(people.shown(kinds.project.id(), person)).isEqualTo(new Found(0, 0));
+    kinds.work(person, 1, wrong(0, 8));
+    assertThat(people.shown(kinds.project.id(), person)).isEqualTo(new Found(6, 10));
+    assertThat(people.of(kinds.project.id(), 10))
+        .filteredOn(each -> each.personId() == person)
+        .extracting(CheckedPeople.Checked::found)
+        .containsExactly(new Found(7, 11));
+  }
+
+  @Test
+  void nobody_qualifies_by_skipping() {
+    for (Question question :
+        List.of(GRADE, new Question.Choice(true), new Question.Rank(true), SPAN)) {
+      Kinds kinds = new Kinds(question, 6, 1);
+      KnownAnswer known =
+          switch (question.kind()) {
+            case GRADE -> level(1);
+            case CHOICE -> new KnownAnswer.Side(Better.A);
+            case RANK -> new KnownAnswer.Places(List.of(1, 2));
+            default -> passages(50);
+          };
+      IntStream.range(0, 6).forEach(task -> kinds.know(task, known));
+      kinds.rule(rule(0, CheckRule.Below.NOTHING, 3));
+      long person = person();
+      for (int i = 0; i < 3; i++) {
+        Claim claim = kinds.queue.claim(kinds.project.id(), person, kinds.now, LEASE);
+        kinds.queue.skip(((Claim.Claimed) claim).slot().slotId(), person, "broken", kinds.now);
+      }
+      assertThat(kinds.queue.claim(kinds.project.id(), person, kinds.now, LEASE))
+          .as(question.kind().name())
+          .isInstanceOf(Claim.NotAdmitted.class);
+    }
   }
 
   /// A choice as its slot showed it.
@@ -378,28 +490,56 @@ class KindChecksIT {
   void checks_keep_their_invariants_whatever_people_do_and_take_back() {
     int takenBack = 0;
     for (long seed = 1; seed <= 4; seed++) {
-      Random random = new Random(seed);
-      Kinds kinds = new Kinds(GRADE, 15, 2);
-      for (int i = 0; i < 6; i++) {
-        kinds.know(i, level(1));
-      }
-      kinds.rule(new CheckRule(40, 0, false, 50, 3, CheckRule.Below.NOTHING, random.nextInt(3), 1));
-      List<Long> people = IntStream.range(0, 5).mapToObj(_ -> person()).toList();
-      for (int step = 0; step < 120; step++) {
-        long person = people.get(random.nextInt(people.size()));
-        kinds.now = kinds.now.plusSeconds(random.nextInt(random.nextInt(3) > 0 ? 40 : 700));
-        act(kinds, person, random, grade(random.nextInt(3)));
-        check(kinds, people);
-        // Sooner or later than it can be, by the one who acted or by somebody else.
-        if (random.nextInt(3) == 0) {
-          kinds.now = kinds.now.plusSeconds(random.nextInt(160));
-          long undoing = people.get(random.nextInt(people.size()));
-          takenBack += takeBack(kinds, random.nextBoolean() ? person : undoing) ? 1 : 0;
-          check(kinds, people);
-        }
-      }
+      takenBack += walk(seed, GRADE, level(1), random -> grade(random.nextInt(3)));
     }
     assertThat(takenBack).isGreaterThan(20);
+  }
+
+  @Test
+  void checks_of_passages_keep_their_invariants_too() {
+    int takenBack = 0;
+    for (long seed = 11; seed <= 13; seed++) {
+      KnownAnswer known = seed == 11 ? passages(100) : passages(60, new Passage(2, 8, "Wrong"));
+      takenBack +=
+          walk(
+              seed,
+              SPAN,
+              known,
+              random -> {
+                int from = random.nextInt(6);
+                return random.nextInt(3) == 0
+                    ? new Answer.Marked(List.of())
+                    : wrong(from, from + 1 + random.nextInt(8));
+              });
+    }
+    assertThat(takenBack).isGreaterThan(15);
+  }
+
+  /// @return how often somebody took something back
+  private static int walk(
+      long seed, Question question, KnownAnswer known, Function<Random, Answer> drawn) {
+    int takenBack = 0;
+    Random random = new Random(seed);
+    Kinds kinds = new Kinds(question, 15, 2);
+    for (int i = 0; i < 6; i++) {
+      kinds.know(i, known);
+    }
+    kinds.rule(new CheckRule(40, 0, false, 50, 3, CheckRule.Below.NOTHING, random.nextInt(3), 1));
+    List<Long> people = IntStream.range(0, 5).mapToObj(_ -> person()).toList();
+    for (int step = 0; step < 120; step++) {
+      long person = people.get(random.nextInt(people.size()));
+      kinds.now = kinds.now.plusSeconds(random.nextInt(random.nextInt(3) > 0 ? 40 : 700));
+      act(kinds, person, random, drawn.apply(random));
+      check(kinds, people);
+      // Sooner or later than it can be, by the one who acted or by somebody else.
+      if (random.nextInt(3) == 0) {
+        kinds.now = kinds.now.plusSeconds(random.nextInt(160));
+        long undoing = people.get(random.nextInt(people.size()));
+        takenBack += takeBack(kinds, random.nextBoolean() ? person : undoing) ? 1 : 0;
+        check(kinds, people);
+      }
+    }
+    return takenBack;
   }
 
   /// Takes back what somebody did last, twice as an impatient hand would.
