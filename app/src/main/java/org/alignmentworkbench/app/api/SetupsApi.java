@@ -72,6 +72,7 @@ class SetupsApi {
   /// @param wanted judgements that they want, of which `judged` are there
   /// @param repeatPercent of its choices that somebody is dealt, those they made before, asked
   ///   again with the sides swapped
+  /// @param mixed whether its tasks are mixed with those that waited before it
   record SetupJson(
       long id,
       Map<String, Object> question,
@@ -83,6 +84,7 @@ class SetupsApi {
       long ties,
       long bothBad,
       int repeatPercent,
+      boolean mixed,
       String madeBy,
       Instant madeAt) {
     static SetupJson of(Setup setup) {
@@ -97,6 +99,7 @@ class SetupsApi {
           setup.undecided().ties(),
           setup.undecided().bothBad(),
           setup.repeatPercent(),
+          setup.mixed(),
           setup.madeBy(),
           setup.madeAt());
     }
@@ -118,6 +121,8 @@ class SetupsApi {
   /// @param most tasks at most; 200 where it is left out
   /// @param repeatPercent of a CHOICE, 0 to 50: of the tasks somebody is dealt, those they did
   ///   before, asked again with the sides swapped; 0 where it is left out
+  /// @param mixed whether the tasks are mixed with what waits already; where it is left out they
+  ///   come after it
   /// @param work what the tasks are made of, instead of what the project has
   /// @param dryRun whether it is only counted
   record NewSetup(
@@ -128,6 +133,7 @@ class SetupsApi {
       @Nullable String model,
       @Nullable Integer most,
       @Nullable Integer repeatPercent,
+      @Nullable Boolean mixed,
       @Nullable List<WorkItem> work,
       @Nullable Boolean dryRun) {}
 
@@ -191,6 +197,7 @@ class SetupsApi {
         body.model() == null ? "" : body.model(),
         body.most() == null ? USUAL_MOST : body.most(),
         body.repeatPercent() == null ? 0 : body.repeatPercent(),
+        Boolean.TRUE.equals(body.mixed()),
         body.work() == null ? null : brought(body.work(), kind));
   }
 

@@ -87,6 +87,7 @@ public class SetupDesk {
   ///   red-team task is about
   /// @param most tasks at most
   /// @param repeatPercent of the choices somebody is dealt, those they made before, sides swapped
+  /// @param mixed whether the tasks are mixed with what waits already; else they come after it
   /// @param brought what the tasks are made of instead, or null
   public record Wish(
       Question question,
@@ -96,6 +97,7 @@ public class SetupDesk {
       String model,
       int most,
       int repeatPercent,
+      boolean mixed,
       @Nullable Brought brought) {
     public Wish {
       TaskKind kind = question.kind();
@@ -164,6 +166,7 @@ public class SetupDesk {
               target(project.id(), wish),
               wish.overlap(),
               wish.repeatPercent(),
+              wish.mixed(),
               JsonMapper.shared().writeValueAsString(source(wish, file)),
               work,
               personId,
@@ -190,7 +193,9 @@ public class SetupDesk {
                     "overlap",
                     wish.overlap(),
                     "repeatPercent",
-                    wish.repeatPercent())));
+                    wish.repeatPercent(),
+                    "mixed",
+                    wish.mixed())));
   }
 
   /// The set-up of that number in the project.

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param split of the prompts, or empty for all
 /// @param model name of the model whose responses are taken, or empty for all
 /// @param most tasks at most
+/// @param mixed whether they are mixed with what waits already
 record SetupForm(
     TaskKind kind,
     String overlap,
@@ -43,7 +44,8 @@ record SetupForm(
     String policies,
     String split,
     String model,
-    String most) {
+    String most,
+    boolean mixed) {
   private static final List<String> FOUR =
       List.of("instructionFollowing", "concision", "truthfulness", "harmlessness");
   private static final List<String> SUMMARY =
@@ -70,7 +72,8 @@ record SetupForm(
         "",
         "",
         "",
-        "200");
+        "200",
+        false);
   }
 
   static SetupForm read(TaskKind kind, Function<String, @Nullable String> field) {
@@ -89,7 +92,8 @@ record SetupForm(
         text(field, "policies"),
         text(field, "split"),
         text(field, "model"),
-        text(field, "most"));
+        text(field, "most"),
+        "true".equals(field.apply("mixed")));
   }
 
   private static String text(Function<String, @Nullable String> field, String name) {

@@ -120,6 +120,7 @@ class SetupRooms {
         form.model(),
         form.mostTasks(),
         form.repeatPercent(),
+        form.mixed(),
         file == null || file.isEmpty()
             ? null
             : new Brought(brought(file, form.kind()), file::getInputStream));

@@ -42,7 +42,7 @@ class SetupRows {
     return new Row(
         setup.id(),
         words.of("setup.kind." + setup.question().kind()),
-        told(setup),
+        setup.mixed() ? words.of("setup.told.mixed", told(setup)) : told(setup),
         formats.number(setup.overlap()),
         formats.number(setup.tasks()),
         new Progress(

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.BooleanNode;
 
 /// A lead's program sets tasks of every kind up, an annotator's program does them.
 class ApiWorkIT {
@@ -219,6 +220,25 @@ class ApiWorkIT {
     assertThat(setup.path("repeatPercent").asInt()).isEqualTo(20);
     // Programs that label are not told.
     assertThat(claim().toString()).doesNotContain("repeat");
+  }
+
+  /// Edits come after grades where nothing else is said, and among them where a program says so.
+  @Test
+  void set_ups_come_one_after_another_or_mixed() {
+    JsonNode grades =
+        setUp(
+            "{\"kind\": \"GRADE\", \"dimensions\": [{\"key\": \"tone\", \"name\": \"Tone\","
+                + " \"levels\": [\"rude\", \"warm\"]}]}",
+            "");
+    JsonNode edits = setUp("{\"kind\": \"EDIT\"}", ", \"mixed\": true");
+    assertThat(json(lead.get(setups() + "/" + grades.path("setup").asLong()), 200).path("mixed"))
+        .isEqualTo(BooleanNode.FALSE);
+    assertThat(json(lead.get(setups() + "/" + edits.path("setup").asLong()), 200).path("mixed"))
+        .isEqualTo(BooleanNode.TRUE);
+    JsonNode task = claim();
+    assertThat(task.path("kind").asString()).isEqualTo("EDIT");
+    // Programs that label are not told.
+    assertThat(task.toString()).doesNotContain("mixed");
   }
 
   @Test

@@ -96,6 +96,24 @@ class SetupIT {
   }
 
   @Test
+  void a_lead_says_whether_tasks_come_after_the_others_or_are_mixed() {
+    made(form("GRADE", "preset", "summary"));
+    made(form("EDIT", "mixed", "true"));
+    Document page = Jsoup.parse(leading.get(path()).body());
+    assertThat(page.select("#setups td[data-label=Asked]").eachText())
+        .hasSize(2)
+        .satisfiesExactly(
+            edits -> assertThat(edits).endsWith("· mixed with others"),
+            grades -> assertThat(grades).doesNotContain("mixed"));
+    assertThat(page.selectFirst("input[name=mixed]").hasAttr("checked")).isFalse();
+    var counted =
+        leading.post(path(), form("RANK", "answers", "2", "mixed", "true", "go", "count"));
+    assertThat(Jsoup.parse(counted.body()).selectFirst("input[name=mixed]").hasAttr("checked"))
+        .as("what was chosen stays")
+        .isTrue();
+  }
+
+  @Test
   void graded_answers_leave_as_lines_and_as_a_table() {
     assertThat(made(form("GRADE", "preset", "summary")))
         .startsWith("Tasks made: 6. Asked in the same way before, and left as they are: 0.");

@@ -295,11 +295,13 @@ class WorkExportIT {
     var _ =
         desk.make(
             project,
-            new SetupDesk.Wish(new Question.Choice(false), 1, 2, "", "", 10, 0, brought),
+            new SetupDesk.Wish(new Question.Choice(false), 1, 2, "", "", 10, 0, false, brought),
             lead);
     var _ =
         desk.make(
-            project, new SetupDesk.Wish(new Question.Rank(true), 1, 2, "", "", 10, 0, null), lead);
+            project,
+            new SetupDesk.Wish(new Question.Rank(true), 1, 2, "", "", 10, 0, false, null),
+            lead);
     String file = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(lines));
     assertThat(desk.all(project.id())).hasSize(2);
     assertThat(desk.all(project.id()).getLast().source()).contains(file);

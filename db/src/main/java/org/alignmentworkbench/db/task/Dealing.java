@@ -15,10 +15,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// Deals checks and repeats into somebody's queue, as slots of their own.
 ///
 /// It is done for a stretch of tasks at a time, so that nothing about a pair changes when it is
-/// taken or judged: a check waits, counts and leaves like any other pair. Which tasks they are and
-/// where they stand follows from the project's seed, the person's user name and the number of the
-/// stretch, and is the same for everybody where they qualify; between a judgement and its repeat
-/// there are [#APART] others or more.
+/// taken or judged: a check waits, counts and leaves like any other pair, and stands among tasks of
+/// its own set-up, as one of another kind would stand out. Which tasks they are and where they
+/// stand follows from the project's seed, the person's user name and the number of the stretch, and
+/// is the same for everybody where they qualify; between a judgement and its repeat there are
+/// [#APART] others or more.
 final class Dealing {
   /// Tasks of a stretch.
   static final int STRETCH = 20;
@@ -99,7 +100,7 @@ final class Dealing {
             group by c.person_id
             having sum(c.judged) > 0)
       )
-      select t.id, t.key, t.overlap, null::boolean as a_left
+      select t.id, t.key, t.kind, t.setup_id, t.overlap, null::boolean as a_left
       from gold g
       join task t on t.id = g.task_id
       where t.project_id = :projectId
@@ -136,7 +137,7 @@ final class Dealing {
   // shown.
   private static final String JUDGED =
       """
-      select t.id, t.key, t.overlap,
+      select t.id, t.key, t.kind, t.setup_id, t.overlap,
         case when t.kind = 'PAIR' then j.a_left else (j.answer -> 'shown' ->> 0) = '0' end as a_left
       from (
         select *
@@ -216,22 +217,31 @@ final class Dealing {
 
   private record Block(long seed, String username, int number, long judgedBefore, long judged) {}
 
-  private record Ahead(long slotId, long shuffleKey, TaskKind kind, @Nullable Long setupId) {}
+  /// Tasks that look alike on the whole: comparisons, or those of one set-up.
+  ///
+  /// @param setupId null for comparisons
+  private record Alike(@Nullable Long setupId) {
+    static Alike of(ResultSet row) throws SQLException {
+      return new Alike(
+          TaskKind.valueOf(row.getString("kind")) == TaskKind.PAIR
+              ? null
+              : Columns.longOrNull(row, "setup_id"));
+    }
+  }
+
+  private record Ahead(long slotId, long shuffleKey, Alike alike) {}
 
   /// How many of which tasks are asked again.
   ///
-  /// @param setupId of choices; null for all comparisons of the project
+  /// @param of choices of a set-up, or all comparisons of the project
   /// @param name tells its draws from those of the others
-  private record Share(@Nullable Long setupId, String name, int percent) {
-    boolean covers(Ahead task) {
-      return setupId == null ? task.kind() == TaskKind.PAIR : setupId.equals(task.setupId());
-    }
-  }
+  private record Share(Alike of, String name, int percent) {}
 
   /// A task that may be dealt.
   ///
   /// @param aLeft how the person saw it; null where they have not
-  private record Candidate(long taskId, String key, int overlap, @Nullable Boolean aLeft) {}
+  private record Candidate(
+      long taskId, String key, Alike alike, int overlap, @Nullable Boolean aLeft) {}
 
   /// A slot to be made.
   private record Dealt(
@@ -268,21 +278,29 @@ final class Dealing {
     List<Dealt> dealt = new ArrayList<>();
     if (checks) {
       int many = many(ahead.size(), rule.checkPercent(), block.seed(), name + "/checks");
-      for (Candidate task : chosen(known(projectId, personId, true), many, block.seed(), name)) {
-        dealt.add(check(task, ahead, block.seed(), name));
+      List<Candidate> known =
+          known(projectId, personId, true).stream()
+              .filter(task -> !alike(task.alike(), ahead).isEmpty())
+              .toList();
+      for (Candidate task : chosen(known, many, block.seed(), name)) {
+        dealt.add(check(task, alike(task.alike(), ahead), block.seed(), name));
       }
     }
     for (Share share : shares(projectId, ground)) {
-      int of = (int) ahead.stream().filter(share::covers).count();
-      int many = many(of, share.percent(), block.seed(), name + share.name());
+      List<Ahead> alike = alike(share.of(), ahead);
+      int many = many(alike.size(), share.percent(), block.seed(), name + share.name());
       if (many > 0) {
-        List<Candidate> judged = judged(projectId, personId, share.setupId());
+        List<Candidate> judged = judged(projectId, personId, share.of().setupId());
         for (Candidate task : chosen(judged, many, block.seed(), name)) {
-          dealt.add(repeat(task, ahead, block.seed(), name));
+          dealt.add(repeat(task, alike, block.seed(), name));
         }
       }
     }
     write(projectId, personId, number, block.judged(), dealt);
+  }
+
+  private static List<Ahead> alike(Alike alike, List<Ahead> ahead) {
+    return ahead.stream().filter(task -> task.alike().equals(alike)).toList();
   }
 
   /// A share of so many tasks; what is left of a whole one decides by the seed.
@@ -380,11 +398,7 @@ final class Dealing {
         .param("personId", personId)
         .param("limit", STRETCH)
         .query((row, number) ->
-            new Ahead(
-                row.getLong("id"),
-                row.getLong("shuffle_key"),
-                TaskKind.valueOf(row.getString("kind")),
-                Columns.longOrNull(row, "setup_id")))
+            new Ahead(row.getLong("id"), row.getLong("shuffle_key"), Alike.of(row)))
         .list();
   }
 
@@ -392,7 +406,7 @@ final class Dealing {
     List<Share> shares = new ArrayList<>();
     int ofPairs = ground.rule().repeatPercent();
     if (ofPairs > 0) {
-      shares.add(new Share(null, "/repeats", ofPairs));
+      shares.add(new Share(new Alike(null), "/repeats", ofPairs));
     }
     if (ground.choicesRepeat()) {
       shares.addAll(
@@ -400,7 +414,7 @@ final class Dealing {
               .param("projectId", projectId)
               .query((row, number) ->
                   new Share(
-                      row.getLong("id"),
+                      new Alike(row.getLong("id")),
                       "/repeats/" + row.getLong("number"),
                       row.getInt("repeat_percent")))
               .list());
@@ -436,6 +450,7 @@ final class Dealing {
     return new Candidate(
         row.getLong("id"),
         row.getString("key"),
+        Alike.of(row),
         row.getInt("overlap"),
         Columns.booleanOrNull(row, "a_left"));
   }

@@ -11,6 +11,7 @@ import org.alignmentworkbench.db.kind.Question;
 /// @param wanted judgements that they want
 /// @param repeatPercent of its choices that somebody is dealt, those they made before, sides
 ///   swapped
+/// @param mixed whether its tasks are mixed with those that waited before it; else they come after
 /// @param undecided of comparisons with a tie; nothing otherwise
 public record Setup(
     long id,
@@ -22,6 +23,7 @@ public record Setup(
     long judged,
     long wanted,
     int repeatPercent,
+    boolean mixed,
     Undecided undecided,
     String madeBy,
     Instant madeAt) {

@@ -26,9 +26,9 @@ public final class Setups {
   private static final String INSERT =
       """
       insert into labelling_setup (project_id, kind, question, overlap, source, tasks, person_id,
-        made_at, model_id, repeat_percent)
+        made_at, model_id, repeat_percent, mixed)
       values (:projectId, :kind, :question::jsonb, :overlap, :source::jsonb, 0, :personId, :now,
-        :modelId, :repeatPercent)
+        :modelId, :repeatPercent, :mixed)
       returning id
       """;
   private static final String COUNT =
@@ -107,8 +107,8 @@ public final class Setups {
       """;
   private static final String OF_PROJECT =
       """
-      select u.id, u.project_id, u.question, u.overlap, u.source, u.tasks, u.repeat_percent, w.display_name,
-        u.made_at,
+      select u.id, u.project_id, u.question, u.overlap, u.source, u.tasks, u.repeat_percent, u.mixed,
+        w.display_name, u.made_at,
         (
           select count(*)
           from judgement j
@@ -161,6 +161,11 @@ public final class Setups {
 
   private static final int HASH_DIGITS = 12;
   private static final int MOST_ANSWERS = 50;
+
+  // A drawn key is below it: comparisons of rounds and mixed set-ups come first.
+  private static final long LATER = 1L << 62;
+  private static final int DRAWN = 36;
+  private static final int SETUPS = 26;
 
   private final JdbcClient jdbc;
 
@@ -241,18 +246,20 @@ public final class Setups {
       List<NewWork> work,
       long personId,
       Instant now) {
-    return make(projectId, question, modelId, overlap, 0, source, work, personId, now);
+    return make(projectId, question, modelId, overlap, 0, false, source, work, personId, now);
   }
 
-  /// The same with repeats, which choices alone have.
+  /// The same with repeats, which choices alone have, and in another order.
   ///
   /// @param repeatPercent of the choices somebody is dealt, those they made before, sides swapped
+  /// @param mixed whether they are mixed with what waits already; else they come after it
   public Made make(
       long projectId,
       Question question,
       @Nullable Long modelId,
       int overlap,
       int repeatPercent,
+      boolean mixed,
       String source,
       List<NewWork> work,
       long personId,
@@ -290,6 +297,7 @@ public final class Setups {
             .param("now", Columns.time(now))
             .param("modelId", modelId)
             .param("repeatPercent", repeatPercent)
+            .param("mixed", mixed)
             .query(Long.class)
             .single();
     int made =
@@ -299,6 +307,7 @@ public final class Setups {
             kind,
             hash(modelId == null ? written : written + modelId),
             overlap,
+            mixed,
             work);
     if (made == 0) {
       jdbc.sql(FORGET).param("id", setupId).update();
@@ -317,6 +326,7 @@ public final class Setups {
       TaskKind kind,
       String question,
       int overlap,
+      boolean mixed,
       List<NewWork> work) {
     Long[] promptIds = work.stream().map(NewWork::promptId).toArray(Long[]::new);
     String[] responseIds = work.stream().map(Setups::braces).toArray(String[]::new);
@@ -360,6 +370,7 @@ public final class Setups {
                 "shuffleKeys",
                 keys.stream()
                     .map(key -> TaskRepository.shuffleKey(projectId, key))
+                    .map(drawn -> mixed ? drawn : later(setupId, drawn))
                     .toArray(Long[]::new))
             .query((row, number) -> row.getInt("made"))
             .single();
@@ -372,6 +383,13 @@ public final class Setups {
           .update();
     }
     return made;
+  }
+
+  /// A key by which the tasks of one set-up are shuffled among themselves and come after those of
+  /// all before it. The last bits stay, from which it follows what stands left.
+  private static long later(long setupId, long drawn) {
+    long number = Math.min(setupId, (1L << SETUPS) - 1);
+    return LATER | (number << DRAWN) | (drawn & ((1L << DRAWN) - 1));
   }
 
   private static String braces(NewWork work) {
@@ -398,6 +416,7 @@ public final class Setups {
         row.getLong("judged"),
         row.getLong("wanted"),
         row.getInt("repeat_percent"),
+        row.getBoolean("mixed"),
         new Setup.Undecided(row.getLong("ties"), row.getLong("both_bad")),
         row.getString("display_name"),
         Columns.instant(row, "made_at"));

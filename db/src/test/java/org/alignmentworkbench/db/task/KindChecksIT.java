@@ -28,6 +28,7 @@ import org.alignmentworkbench.db.kind.Dimension;
 import org.alignmentworkbench.db.kind.KnownAnswer;
 import org.alignmentworkbench.db.kind.KnownAnswer.Better;
 import org.alignmentworkbench.db.kind.Question;
+import org.alignmentworkbench.db.kind.TaskKind;
 import org.alignmentworkbench.db.person.PersonRepository;
 import org.alignmentworkbench.db.person.Role;
 import org.junit.jupiter.api.AutoClose;
@@ -84,7 +85,17 @@ class KindChecksIT {
               .toList();
       setup =
           new Setups(database.jdbc())
-              .make(project.id(), question, null, overlap, repeatPercent, "{}", work, lead, NOON)
+              .make(
+                  project.id(),
+                  question,
+                  null,
+                  overlap,
+                  repeatPercent,
+                  false,
+                  "{}",
+                  work,
+                  lead,
+                  NOON)
               .setupId();
       tasks =
           database
@@ -292,6 +303,86 @@ class KindChecksIT {
         .containsExactly("QUALIFY", "QUALIFY", "QUALIFY");
     assertThat(kinds.queue.claim(kinds.project.id(), careless, kinds.now, LEASE))
         .isInstanceOf(Claim.NotAdmitted.class);
+  }
+
+  /// One of another kind would stand out among tasks that all are of one.
+  @Test
+  void a_check_stands_among_tasks_of_its_own_set_up() {
+    Kinds kinds = new Kinds(GRADE, 60, 1);
+    List<NewWork> work =
+        kinds.project.prompts().stream()
+            .map(prompt ->
+                new NewWork(
+                    prompt.id(),
+                    kinds.project.responses().stream()
+                        .filter(response -> response.promptId() == prompt.id())
+                        .limit(1)
+                        .map(response -> response.id())
+                        .toList()))
+            .toList();
+    new Setups(database.jdbc()).make(kinds.project.id(), SPAN, 1, "{}", work, kinds.lead, NOON);
+    for (long task : known(kinds, 40)) {
+      new GoldRepository(database.jdbc())
+          .set(
+              task,
+              kinds.tasks.contains(task) ? level(2) : passages(50, new Passage(0, 8, "Wrong")),
+              false,
+              kinds.lead,
+              NOON);
+    }
+    kinds.rule(rule(40, CheckRule.Below.NOTHING, 0));
+    long first = person();
+    assertThat(kinds.work(first, 40, grade(2))).containsOnly("WORK");
+    for (int i = 0; i < 20; i++) {
+      Claim claim = kinds.queue.claim(kinds.project.id(), first, kinds.now, LEASE);
+      kinds.queue.skip(((Claim.Claimed) claim).slot().slotId(), first, "long", kinds.now);
+    }
+    assertThat(kinds.work(first, 40, wrong(0, 8))).containsOnly("WORK");
+
+    long person = person();
+    List<String> dealt = new ArrayList<>();
+    while (kinds.queue.claim(kinds.project.id(), person, kinds.now, LEASE)
+        instanceof Claim.Claimed(var slot)) {
+      dealt.add(slot.kind() + " " + purpose(slot.slotId()));
+      kinds.now = kinds.now.plusSeconds(10);
+      kinds.slots.submit(
+          new WorkSubmission(
+              slot.slotId(),
+              person,
+              UUID.randomUUID(),
+              slot.kind() == TaskKind.GRADE ? grade(2) : wrong(0, 8),
+              "",
+              1000,
+              0,
+              false),
+          kinds.now);
+    }
+    assertThat(dealt).contains("GRADE CHECK", "SPAN CHECK");
+    int spans = (int) dealt.stream().filter(each -> each.startsWith("SPAN")).count();
+    assertThat(dealt.subList(dealt.size() - spans, dealt.size()))
+        .as("one set-up after the other, with its checks")
+        .allMatch(each -> each.startsWith("SPAN"));
+  }
+
+  /// So many tasks of each set-up.
+  private static List<Long> known(Kinds kinds, int each) {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select id
+            from (
+              select id, row_number() over (partition by setup_id order by key) as number
+              from task
+              where project_id = :p
+            ) t
+            where number <= :each
+            order by id
+            """)
+        .param("p", kinds.project.id())
+        .param("each", each)
+        .query(Long.class)
+        .list();
   }
 
   /// What can still be taken back does not count: the tenth is told with the eleventh.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -166,5 +167,51 @@ class SetupsIT {
                 .query(String.class)
                 .list())
         .containsExactly("Response 0");
+  }
+
+  private void make(TestProject project, Question question, boolean mixed) {
+    setups.make(
+        project.id(),
+        question,
+        null,
+        1,
+        0,
+        mixed,
+        "{}",
+        setups.candidates(project.id(), question.kind(), new Source(null, null, 2, 100)),
+        lead,
+        NOON);
+  }
+
+  /// Two that are mixed come before those that are not, whenever they were made.
+  @Test
+  void set_ups_come_one_after_another_unless_they_are_mixed() {
+    TestProject project = TestProject.create(jdbc, 12);
+    make(project, new Question.Edit(), false);
+    make(project, new Question.Demonstration(1), true);
+    make(project, new Question.Span(List.of("Rude")), false);
+    make(project, new Question.Rank(true), true);
+    List<TaskKind> kinds = new ArrayList<>();
+    List<Long> edited = new ArrayList<>();
+    while (queue.claim(project.id(), lead, NOON, Duration.ofMinutes(5))
+        instanceof Claimed(ClaimedSlot slot)) {
+      kinds.add(slot.kind());
+      if (slot.kind() == TaskKind.EDIT) {
+        edited.add(slot.slotId());
+      }
+      queue.skip(slot.slotId(), lead, "x", NOON);
+    }
+    assertThat(kinds).hasSize(72);
+    List<TaskKind> mixed = kinds.subList(0, 24);
+    assertThat(mixed).containsOnly(TaskKind.DEMONSTRATION, TaskKind.RANK);
+    assertThat(mixed.subList(0, 12)).contains(TaskKind.DEMONSTRATION, TaskKind.RANK);
+    assertThat(kinds.subList(24, 48)).containsOnly(TaskKind.EDIT);
+    assertThat(kinds.subList(48, 72)).containsOnly(TaskKind.SPAN);
+    assertThat(edited)
+        .as("shuffled among themselves")
+        .isNotEqualTo(edited.stream().sorted().toList());
+    assertThat(setups.ofProject(project.id()))
+        .extracting(Setup::mixed)
+        .containsExactly(true, false, true, false);
   }
 }
