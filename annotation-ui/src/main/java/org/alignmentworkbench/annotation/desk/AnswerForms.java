@@ -50,11 +50,6 @@ public final class AnswerForms {
     return pages.form(work, filled(work, fields));
   }
 
-  /// The form of which an answer is made again.
-  public Form form(Question question, List<String> answers, Answer given) {
-    return form(question, answers, UndoDesk.fields(work(question, answers), given));
-  }
-
   /// @param fields as in [WorkForm]; others are left alone
   public Read read(Question question, List<String> answers, Map<String, String> fields) {
     Work work = work(question, answers);

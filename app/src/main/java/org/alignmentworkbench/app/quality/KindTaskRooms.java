@@ -211,9 +211,12 @@ class KindTaskRooms {
 
   /// With no passage marked where nothing is known yet.
   private AnswerForms.Form form(KindTask task, Map<String, String> entered) {
-    return entered.containsKey("passages")
-        ? forms.form(task.question(), task.answers(), entered)
-        : forms.form(task.question(), task.answers(), new Answer.Marked(known(task).passages()));
+    Map<String, String> fields =
+        entered.containsKey("passages")
+            ? entered
+            : forms.fields(
+                task.question(), task.answers(), new Answer.Marked(known(task).passages()));
+    return forms.form(task.question(), task.answers(), fields);
   }
 
   private static KnownAnswer.Passages known(KindTask task) {
