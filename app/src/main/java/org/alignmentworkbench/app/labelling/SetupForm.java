@@ -51,6 +51,8 @@ record SetupForm(
   private static final List<String> SUMMARY =
       List.of("composition", "comprehensiveness", "groundedness", "instructions", "harmlessness");
   private static final int LEVELS = 3;
+  private static final int MOST_REASONS = Question.Span.MOST;
+  private static final int MOST_POLICIES = Question.RedTeam.MOST;
 
   /// Kinds that can be set up, in the order of the page.
   static final List<TaskKind> KINDS = List.of(TaskKind.values());
@@ -101,39 +103,40 @@ record SetupForm(
     return text == null ? "" : text.replace("\r\n", "\n").strip();
   }
 
-  /// @throws IllegalArgumentException with value, rule and place
-  int wantedOverlap() {
-    return number("overlap", overlap, 1, SetupDesk.MOST_OVERLAP);
+  /// @throws IllegalArgumentException with value, rule and place, in the reader's words
+  int wantedOverlap(Words words) {
+    return number("overlap", overlap, 1, SetupDesk.MOST_OVERLAP, words);
   }
 
-  /// @throws IllegalArgumentException with value, rule and place
-  int mostTasks() {
-    return number("most", most, 1, SetupDesk.MOST_TASKS);
+  /// @throws IllegalArgumentException with value, rule and place, in the reader's words
+  int mostTasks(Words words) {
+    return number("most", most, 1, SetupDesk.MOST_TASKS, words);
   }
 
   /// The share of choices that are asked again; a form without the field wants none.
   ///
-  /// @throws IllegalArgumentException with value, rule and place
-  int repeatPercent() {
+  /// @throws IllegalArgumentException with value, rule and place, in the reader's words
+  int repeatPercent(Words words) {
     return kind == TaskKind.CHOICE && !repeats.isEmpty()
-        ? number("repeats", repeats, 0, CheckRule.MOST_PERCENT)
+        ? number("repeats", repeats, 0, CheckRule.MOST_PERCENT, words)
         : 0;
   }
 
   /// How many answers a task of the kind has.
   ///
-  /// @throws IllegalArgumentException with value, rule and place
-  int answersOfATask() {
+  /// @throws IllegalArgumentException with value, rule and place, in the reader's words
+  int answersOfATask(Words words) {
     return kind == TaskKind.RANK
-        ? number("answers", answers, kind.fewestAnswers(), kind.mostAnswers())
+        ? number("answers", answers, kind.fewestAnswers(), kind.mostAnswers(), words)
         : kind.mostAnswers();
   }
 
-  private static int number(String name, String text, int least, int most) {
+  /// A field is called what the page calls it: its name in the form says nothing to a lead.
+  private static int number(String name, String text, int least, int most, Words words) {
     int number = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : -1;
     if (number < least || number > most) {
       throw new IllegalArgumentException(
-          "%s must be %d..%d, was '%s'".formatted(name, least, most, text));
+          words.of("checks.range", words.of("setup." + name), least, most, text));
     }
     return number;
   }
@@ -147,15 +150,21 @@ record SetupForm(
       case CHOICE -> new Question.Choice(bothBad);
       case GRADE -> new Question.Grade(dimensionsWanted(words));
       case RANK -> new Question.Rank(ties);
-      case DEMONSTRATION -> new Question.Demonstration(number("least", least, 1, 5_000));
+      case DEMONSTRATION -> new Question.Demonstration(number("least", least, 1, 5_000, words));
       case EDIT -> new Question.Edit();
-      case SPAN -> new Question.Span(lines(reasons));
-      case RED_TEAM -> new Question.RedTeam(wantedHarm(), lines(policies));
+      case SPAN -> new Question.Span(lines("reasons", reasons, MOST_REASONS, words));
+      case RED_TEAM ->
+          new Question.RedTeam(wantedHarm(), lines("policies", policies, MOST_POLICIES, words));
     };
   }
 
-  private static List<String> lines(String text) {
-    return text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+  private static List<String> lines(String name, String text, int most, Words words) {
+    List<String> lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    if (lines.isEmpty() || lines.size() > most) {
+      throw new IllegalArgumentException(
+          words.of("setup.lines.bad", words.of("setup." + name), most, lines.size()));
+    }
+    return lines;
   }
 
   private Harm wantedHarm() {
@@ -171,7 +180,7 @@ record SetupForm(
     return switch (preset) {
       case "four" -> preset(FOUR, "label.criterion.", "label.grade.", words);
       case "summary" -> preset(SUMMARY, "setup.summary.", "setup.summary.level.", words);
-      case "own" -> own();
+      case "own" -> own(words);
       default ->
           throw new IllegalArgumentException(
               "preset must be four, summary or own, was '%s'".formatted(preset));
@@ -188,18 +197,28 @@ record SetupForm(
     return keys.stream().map(key -> new Dimension(key, words.of(names + key), steps)).toList();
   }
 
-  private List<Dimension> own() {
+  private List<Dimension> own(Words words) {
     List<Dimension> own = new ArrayList<>();
     for (String line : dimensions.lines().filter(l -> !l.isBlank()).toList()) {
       int colon = line.indexOf(':');
       if (colon < 1) {
-        throw new IllegalArgumentException(
-            "dimensions, line %d: must be a name, a colon and levels, was '%s'"
-                .formatted(own.size() + 1, line));
+        throw new IllegalArgumentException(words.of("setup.dimensions.bad", own.size() + 1, line));
       }
       List<String> levels =
           Stream.of(line.substring(colon + 1).split("[,،]")).map(String::strip).toList();
+      if (levels.size() < Dimension.FEWEST_LEVELS || levels.size() > Dimension.MOST_LEVELS) {
+        throw new IllegalArgumentException(
+            words.of(
+                "setup.levels.bad",
+                own.size() + 1,
+                Dimension.FEWEST_LEVELS,
+                Dimension.MOST_LEVELS,
+                line));
+      }
       own.add(new Dimension("own-" + (own.size() + 1), line.substring(0, colon).strip(), levels));
+    }
+    if (own.isEmpty()) {
+      throw new IllegalArgumentException(words.of("setup.dimensions.none"));
     }
     return own;
   }

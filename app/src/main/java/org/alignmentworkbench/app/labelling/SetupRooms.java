@@ -114,12 +114,12 @@ class SetupRooms {
       throws IOException {
     return new Wish(
         form.question(words),
-        form.wantedOverlap(),
-        form.answersOfATask(),
+        form.wantedOverlap(words),
+        form.answersOfATask(words),
         form.split(),
         form.model(),
-        form.mostTasks(),
-        form.repeatPercent(),
+        form.mostTasks(words),
+        form.repeatPercent(words),
         form.mixed(),
         file == null || file.isEmpty()
             ? null
@@ -205,6 +205,7 @@ class SetupRooms {
                     kind == form.kind()))
             .toList());
     model.addAttribute("what", words.of("setup.kind." + form.kind() + ".what"));
+    model.addAttribute("example", example(form.kind()));
     model.addAttribute("presets", options("setup.preset.", "four", "summary", "own"));
     model.addAttribute(
         "harms",
@@ -215,6 +216,17 @@ class SetupRooms {
     model.addAttribute("models", modelOptions(project.id()));
     model.addAttribute("setups", desk.all(project.id()).stream().map(rows::of).toList());
     return "labelling/setup";
+  }
+
+  /// A line of a file for the kind: as many answers as its task has, or two where that is open.
+  private static String example(TaskKind kind) {
+    String answers =
+        switch (Math.min(kind.mostAnswers(), Math.max(2, kind.fewestAnswers()))) {
+          case 0 -> "";
+          case 1 -> ", \"answers\": [\"…\"]";
+          default -> ", \"answers\": [\"…\", \"…\"]";
+        };
+    return "{\"prompt\": \"…\"%s, \"language\": \"en\"}".formatted(answers);
   }
 
   private List<Option> options(String prefix, String... values) {

@@ -92,7 +92,7 @@ class ChoiceRepeatsIT {
     var refused = leading.post(path(), form("51"));
     assertThat(refused.statusCode()).isEqualTo(422);
     Document page = Jsoup.parse(refused.body());
-    assertThat(page.select("#setup-problem").text()).contains("repeats must be 0..50, was '51'");
+    assertThat(page.select("#setup-problem").text()).contains("from 0 to 50, was “51”");
     assertThat(page.select("#repeats").val()).isEqualTo("51");
     assertThat(Jsoup.parse(leading.get(path() + "?kind=GRADE").body()).select("#repeats"))
         .as("other kinds have none")

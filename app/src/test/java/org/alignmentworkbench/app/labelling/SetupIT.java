@@ -243,15 +243,27 @@ class SetupIT {
   void what_cannot_be_asked_is_refused_by_value_and_rule_and_the_form_keeps_what_was_typed() {
     refused(
         form("GRADE", "preset", "own", "dimensions", "Tone: rude, warm\nClear"),
-        "dimensions, line 2: must be a name, a colon and levels, was 'Clear'");
+        "Own points, line 2: must be a name, a colon and levels, was “Clear”.");
     refused(
         form("GRADE", "preset", "own", "dimensions", "Tone: rude"),
-        "own-1 must have 2 to 7 levels, has 1");
+        "Own points, line 1: must have 2 to 7 levels with commas between, was “Tone: rude”.");
+    refused(
+        form("GRADE", "preset", "own", "dimensions", " "),
+        "Own points: write one a line, or choose other points to grade.");
     refused(form("GRADE", "preset", "six"), "preset must be four, summary or own, was 'six'");
-    refused(form("RANK", "answers", "10"), "answers must be 2..9, was '10'");
-    refused(form("RANK", "answers", "3"), "there is nothing that such a task could be made of.");
-    refused(form("EDIT", "overlap", "0"), "overlap must be 1..20, was '0'");
-    refused(form("EDIT", "most", "many"), "most must be 1..100000, was 'many'");
+    refused(
+        form("RANK", "answers", "10"),
+        "Answers of a task: must be a whole number from 2 to 9, was “10”.");
+    refused(
+        form("RANK", "answers", "3"),
+        "there is nothing that such a task could be made of. Choose a file, or let a run answer"
+            + " prompts first.");
+    refused(
+        form("EDIT", "overlap", "0"),
+        "Judgements of each task: must be a whole number from 1 to 20, was “0”.");
+    refused(
+        form("EDIT", "most", "many"),
+        "Tasks at most: must be a whole number from 1 to 100,000, was “many”.");
     refused(
         form("EDIT", "split", "MINE"),
         "split must be one of [TRAIN, PREFERENCE, HELD_OUT], was 'MINE'");
@@ -262,7 +274,35 @@ class SetupIT {
     refused(
         form("RED_TEAM", "policies", "Helps", "model", "sft"),
         "harm must be one of [VIOLENCE, HATE, SEXUAL, SELF_HARM, CRIME, PRIVACY, DECEPTION, OTHER], was ''");
-    refused(form("SPAN", "reasons", ""), "reasons must be 1 to 9, are 0");
+    refused(form("SPAN", "reasons", ""), "Reasons: write 1 to 9, one a line; there are 0.");
+  }
+
+  @Test
+  void the_example_of_a_file_has_as_many_answers_as_its_task() {
+    for (var kind :
+        Map.of(
+                "PAIR", "[\"…\", \"…\"]",
+                "RANK", "[\"…\", \"…\"]",
+                "GRADE", "[\"…\"]",
+                "DEMONSTRATION", "{\"prompt\": \"…\", \"language\"")
+            .entrySet()) {
+      assertThat(
+              Jsoup.parse(leading.get(path() + "?kind=" + kind.getKey()).body())
+                  .select("#file-hint")
+                  .text())
+          .contains(kind.getValue());
+    }
+  }
+
+  @Test
+  void a_refusal_is_in_the_language_of_the_page_and_calls_a_field_what_the_page_calls_it() {
+    leading.post("/language", Map.of("to", "ar", "back", "/"));
+    var answer = leading.post(path(), form("EDIT", "overlap", "0"));
+    leading.post("/language", Map.of("to", "en", "back", "/"));
+    Document page = Jsoup.parse(answer.body());
+    assertThat(page.select("#setup-problem").text())
+        .contains(page.select("label[for=overlap]").text())
+        .doesNotContain("overlap", "must");
   }
 
   @Test

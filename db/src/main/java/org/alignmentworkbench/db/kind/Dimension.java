@@ -12,8 +12,8 @@ public record Dimension(String key, String name, List<String> levels) {
   /// Characters of a name at most.
   public static final int LONGEST = 60;
 
-  static final int FEWEST_LEVELS = 2;
-  static final int MOST_LEVELS = 7;
+  public static final int FEWEST_LEVELS = 2;
+  public static final int MOST_LEVELS = 7;
 
   public Dimension {
     levels = List.copyOf(levels);

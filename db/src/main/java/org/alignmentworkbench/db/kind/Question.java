@@ -84,7 +84,7 @@ public sealed interface Question {
   ///
   /// @param reasons one of which each passage is marked with, as annotators read them
   record Span(List<String> reasons) implements Question {
-    static final int MOST = 9;
+    public static final int MOST = 9;
 
     public Span {
       reasons = List.copyOf(reasons);
@@ -104,7 +104,7 @@ public sealed interface Question {
   /// @param harm what it is about, so that people can keep away from it
   /// @param policies that an answer may break, as annotators read them
   record RedTeam(Harm harm, List<String> policies) implements Question {
-    static final int MOST = 8;
+    public static final int MOST = 8;
 
     public RedTeam {
       policies = List.copyOf(policies);
