@@ -91,6 +91,11 @@ public class Accounts {
     });
   }
 
+  /// Whether somebody is there who can let others in.
+  boolean administered() {
+    return people.countActiveAdmins() > 0;
+  }
+
   /// Whether a link is good now, without using it.
   Optional<SignInLink> usable(OneTimeToken token, Purpose purpose) {
     return links

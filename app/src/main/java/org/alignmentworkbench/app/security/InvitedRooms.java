@@ -13,10 +13,9 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.server.ResponseStatusException;
 
 /// The door of invited people: they choose a name and a password and are in. An invitation that
-/// does not let in is not there, whatever the reason.
+/// does not let in has the same page, whatever the reason.
 @Controller
 class InvitedRooms {
   private final Invitations invitations;
@@ -30,8 +29,14 @@ class InvitedRooms {
   }
 
   @GetMapping("/invitation")
-  String look(@RequestParam(name = "token", defaultValue = "") String token, Model model) {
-    return show(usable(token), AccountForm.empty(token), model);
+  String look(
+      @RequestParam(name = "token", defaultValue = "") String token,
+      Model model,
+      HttpServletResponse response) {
+    return invitations
+        .usable(new OneTimeToken(token))
+        .map(invitation -> show(invitation, AccountForm.empty(token), model))
+        .orElseGet(() -> SpentLink.show(response));
   }
 
   @PostMapping("/invitation")
@@ -44,25 +49,27 @@ class InvitedRooms {
       Model model,
       HttpServletRequest request,
       HttpServletResponse response) {
-    Invitation invitation = usable(token);
+    Optional<Invitation> invitation = invitations.usable(new OneTimeToken(token));
+    if (invitation.isEmpty()) {
+      return SpentLink.show(response);
+    }
     AccountForm form = AccountForm.typed(token, username, displayName, password, repeat);
     if (!form.faulty()) {
       try {
         Optional<Account> account =
             invitations.accept(
                 new OneTimeToken(token), form.username(), form.displayName(), password);
-        entrance.signIn(account.orElseThrow(InvitedRooms::nothingHere), request, response);
+        if (account.isEmpty()) {
+          return SpentLink.show(response);
+        }
+        entrance.signIn(account.get(), request, response);
         return "redirect:/";
       } catch (DuplicateKeyException e) {
         form = form.taken();
       }
     }
     response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-    return show(invitation, form, model);
-  }
-
-  private Invitation usable(String token) {
-    return invitations.usable(new OneTimeToken(token)).orElseThrow(InvitedRooms::nothingHere);
+    return show(invitation.get(), form, model);
   }
 
   private String show(Invitation invitation, AccountForm form, Model model) {
@@ -70,9 +77,5 @@ class InvitedRooms {
     model.addAttribute("invitation", invitation);
     model.addAttribute("until", formats.moment(invitation.expiresAt()));
     return "security/invited";
-  }
-
-  private static ResponseStatusException nothingHere() {
-    return new ResponseStatusException(HttpStatus.NOT_FOUND);
   }
 }

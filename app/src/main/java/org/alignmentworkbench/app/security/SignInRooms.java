@@ -16,7 +16,6 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /// The pages around signing in: first set-up, sign-in, one-time links, one's own password.
@@ -52,6 +51,7 @@ class SignInRooms {
     model.addAttribute("failed", error != null);
     model.addAttribute("signedOut", out != null);
     model.addAttribute("refused", refused != null);
+    model.addAttribute("administered", accounts.administered());
     model.addAttribute("provider", provider.name());
     model.addAttribute("begin", OidcSignIn.BEGIN);
     model.addAttribute("wait", wait == null ? null : Math.clamp(wait, 1, 3600));
@@ -59,8 +59,13 @@ class SignInRooms {
   }
 
   @GetMapping("/setup")
-  String setUp(@RequestParam(name = "token", defaultValue = "") String token, Model model) {
-    requireSetUp(token);
+  String setUp(
+      @RequestParam(name = "token", defaultValue = "") String token,
+      Model model,
+      HttpServletResponse response) {
+    if (!letsSetUp(token)) {
+      return SpentLink.show(response);
+    }
     model.addAttribute("form", AccountForm.empty(token));
     return "security/setup";
   }
@@ -75,13 +80,18 @@ class SignInRooms {
       Model model,
       HttpServletRequest request,
       HttpServletResponse response) {
-    requireSetUp(token);
+    if (!letsSetUp(token)) {
+      return SpentLink.show(response);
+    }
     AccountForm form = AccountForm.typed(token, typedName, typedDisplayName, password, repeat);
     if (!form.faulty()) {
       try {
         Optional<Account> account =
             accounts.setUp(new OneTimeToken(token), form.username(), form.displayName(), password);
-        entrance.signIn(account.orElseThrow(SignInRooms::nothingHere), request, response);
+        if (account.isEmpty()) {
+          return SpentLink.show(response);
+        }
+        entrance.signIn(account.get(), request, response);
         return "redirect:/";
       } catch (DuplicateKeyException e) {
         // A person made by the command line before the set-up.
@@ -94,10 +104,16 @@ class SignInRooms {
   }
 
   @GetMapping("/link")
-  String link(@RequestParam(name = "token", defaultValue = "") String token, Model model) {
-    Account account = accounts.whom(new OneTimeToken(token)).orElseThrow(SignInRooms::nothingHere);
+  String link(
+      @RequestParam(name = "token", defaultValue = "") String token,
+      Model model,
+      HttpServletResponse response) {
+    Optional<Account> account = accounts.whom(new OneTimeToken(token));
+    if (account.isEmpty()) {
+      return SpentLink.show(response);
+    }
     model.addAttribute("token", token);
-    model.addAttribute("displayName", account.displayName());
+    model.addAttribute("displayName", account.get().displayName());
     return "security/link";
   }
 
@@ -106,7 +122,11 @@ class SignInRooms {
       @RequestParam(name = "token", defaultValue = "") String token,
       HttpServletRequest request,
       HttpServletResponse response) {
-    Account account = accounts.enter(new OneTimeToken(token)).orElseThrow(SignInRooms::nothingHere);
+    Optional<Account> entered = accounts.enter(new OneTimeToken(token));
+    if (entered.isEmpty()) {
+      return SpentLink.show(response);
+    }
+    Account account = entered.get();
     entrance.signIn(account, request, response);
     return account.scripted() || accounts.hasPassword(account.personId())
         ? "redirect:/"
@@ -172,13 +192,7 @@ class SignInRooms {
     return "security/password";
   }
 
-  private void requireSetUp(String token) {
-    if (accounts.usable(new OneTimeToken(token), Purpose.SETUP).isEmpty()) {
-      throw nothingHere();
-    }
-  }
-
-  private static ResponseStatusException nothingHere() {
-    return new ResponseStatusException(HttpStatus.NOT_FOUND);
+  private boolean letsSetUp(String token) {
+    return accounts.usable(new OneTimeToken(token), Purpose.SETUP).isPresent();
   }
 }

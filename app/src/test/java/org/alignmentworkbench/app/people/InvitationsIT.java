@@ -119,6 +119,12 @@ class InvitationsIT {
     new Browser(server.url()).signIn("nadia", "nine brave otters");
     Browser late = new Browser(server.url());
     assertThat(late.get("/invitation?token=" + token).statusCode()).isEqualTo(404);
+    assertThat(late.get("/invitation?token=" + token).body())
+        .as("who has used the link finds the door")
+        .contains("This link lets nobody in", "sign in with your name and password");
+    assertThat(late.get("/invitation?token=never-made").body())
+        .as("as one that never was")
+        .contains("This link lets nobody in");
     assertThat(late.post("/invitation", account(token, "eve")).statusCode()).isEqualTo(404);
   }
 

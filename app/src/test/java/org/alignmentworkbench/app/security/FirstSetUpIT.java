@@ -27,6 +27,10 @@ class FirstSetUpIT {
   void the_link_makes_the_first_administrator_once() {
     String token = server.bean(Accounts.class).offerSetUp().orElseThrow().value();
     Browser browser = new Browser(server.url());
+    assertThat(browser.get("/sign-in").body())
+        .as("nobody who could send a link is named")
+        .contains("There is no administrator yet.")
+        .doesNotContain("An administrator can send you");
     assertThat(browser.get("/setup?token=" + token).statusCode()).isEqualTo(200);
     String csrf = browser.csrf("/setup?token=" + token);
     String before = browser.session().orElseThrow().getValue();
@@ -42,7 +46,9 @@ class FirstSetUpIT {
     assertThat(Browser.location(browser.get("/"))).endsWith("/projects");
 
     Browser other = new Browser(server.url());
+    assertThat(other.get("/sign-in").body()).contains("An administrator can send you");
     assertThat(other.get("/setup?token=" + token).statusCode()).isEqualTo(404);
+    assertThat(other.get("/setup?token=" + token).body()).contains("This link lets nobody in");
     assertThat(other.post("/setup", form(token, "eve", "a long enough secret")).statusCode())
         .isEqualTo(404);
     assertThat(server.bean(PersonRepository.class).all())

@@ -116,6 +116,7 @@ class SignInIT {
 
     Browser other = new Browser(SERVER.url());
     assertThat(other.get("/link?token=" + token).statusCode()).isEqualTo(404);
+    assertThat(other.get("/link?token=" + token).body()).contains("This link lets nobody in");
     assertThat(other.post("/link", Map.of("token", token)).statusCode()).isEqualTo(404);
     other.signIn("invited", "nine brave otters");
   }
