@@ -2,6 +2,7 @@ package org.alignmentworkbench.app.project;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import java.util.Set;
 import org.alignmentworkbench.annotation.page.Crumb;
 import org.alignmentworkbench.annotation.page.Notice;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
@@ -22,6 +23,9 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 class NewProjectRooms {
   private static final int LONGEST_NAME = 120;
+
+  /// Who sees the first steps of labelling on the overview.
+  private static final Set<String> LEADING = Set.of("ADMIN", "LEAD");
 
   private final ProjectStart start;
   private final Words words;
@@ -59,7 +63,11 @@ class NewProjectRooms {
     if (nameFault == null && seedFault == null && start.hasShipped()) {
       try {
         Project project = start.begin(person.personId(), name, seed);
-        flash.addFlashAttribute("notice", Notice.of(Notice.Kind.GOOD, "project.made"));
+        flash.addFlashAttribute(
+            "notice",
+            Notice.of(
+                Notice.Kind.GOOD,
+                LEADING.contains(person.role()) ? "project.made.lead" : "project.made"));
         return "redirect:/projects/" + project.id();
       } catch (DuplicateKeyException e) {
         nameFault = words.of("project.name.taken");

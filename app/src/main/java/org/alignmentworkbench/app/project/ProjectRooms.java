@@ -168,7 +168,9 @@ class ProjectRooms {
     Optional<RunLine> active = active(projectId);
     boolean mayLabel = !person.role().equals("VIEWER");
     model.addAttribute("mayLaunch", !person.role().equals("VIEWER"));
-    model.addAttribute("leads", LEADING.contains(person.role()));
+    boolean leads = LEADING.contains(person.role());
+    model.addAttribute("leads", leads);
+    model.addAttribute("firstSteps", leads && counts.judged() == 0);
     model.addAttribute("round", counts.round());
     model.addAttribute("nodes", drawing.draw(projectId, counts, active.orElse(null), mayLabel));
     model.addAttribute("runs", recent.stream().map(this::recent).toList());

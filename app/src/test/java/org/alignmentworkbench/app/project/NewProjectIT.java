@@ -54,6 +54,29 @@ class NewProjectIT {
     Document taken = Jsoup.parse(make(engineer, "First steps", "12").body());
     assertThat(taken.getElementById("name-error").text())
         .isEqualTo("Another project has this name.");
-    assertThat(stores.projects().all()).hasSize(1);
+    assertThat(stores.projects().findByName("First steps")).hasValue(project);
+  }
+
+  @Test
+  void a_lead_is_told_the_first_steps_until_somebody_has_judged() {
+    SERVER.person("lena", Role.LEAD);
+    Browser lead = SERVER.signedIn("lena");
+    HttpResponse<String> answer = make(lead, "For annotators", "3");
+    String path = Browser.location(answer).replace(SERVER.url(), "");
+    Document page = Jsoup.parse(lead.get(path).body());
+    assertThat(page.select("main > .notice").text()).contains("What usually comes first is below");
+    assertThat(page.select("#first-steps li a").eachText())
+        .containsExactly(
+            "Write the guideline",
+            "Set up tasks",
+            "Invite annotators",
+            "Adjudication",
+            "Quality",
+            "Judgements out and in");
+    for (String step : page.select("#first-steps a").eachAttr("href")) {
+      assertThat(lead.get(step).statusCode()).as(step).isEqualTo(200);
+    }
+    SERVER.person("edda", Role.ENGINEER);
+    assertThat(SERVER.signedIn("edda").get(path).body()).doesNotContain("first-steps");
   }
 }
