@@ -666,7 +666,9 @@ class JudgementImportIT {
     JudgementImportRow row =
         bring(to, otherText.replaceFirst("\"id\":\\s*\"", "$0x") + "\n" + otherMind + "\n");
     assertThat(row.state()).isEqualTo(State.REFUSED);
-    assertThat(row.fault()).contains("none of 2 rows");
+    assertThat(row.fault())
+        .as("the first reason is told at once")
+        .contains("none of 2 rows", "; row 1: ");
     assertThat(refusals(row)).contains("1,KEY_TAKEN,").contains("2,OTHER_JUDGEMENT,");
     assertThat(judged(to.id()).judged()).isEqualTo(6);
   }

@@ -200,8 +200,8 @@ public final class JudgementImportJob implements RunJob {
         DatasetReader rows =
             DatasetReader.open(
                 file, new DatasetReader.Settings(wish.fileName(), names(wish.columns())));
-        SheetWriter refused = SheetWriter.open(Files.newOutputStream(list), Refusal.HEADER)) {
-      return read(run, wish, rows, writer, refused);
+        SheetWriter sheet = SheetWriter.open(Files.newOutputStream(list), Refusal.HEADER)) {
+      return read(run, wish, rows, writer, new LeftOut(sheet));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -212,11 +212,7 @@ public final class JudgementImportJob implements RunJob {
   }
 
   private Optional<Outcome> read(
-      JobRun run,
-      JudgementImportRow wish,
-      DatasetReader rows,
-      PairWriter writer,
-      SheetWriter refused)
+      JobRun run, JudgementImportRow wish, DatasetReader rows, PairWriter writer, LeftOut refused)
       throws IOException {
     ImportCounts counts = ImportCounts.NONE;
     List<BroughtPair> pairs = new ArrayList<>();
@@ -226,16 +222,16 @@ public final class JudgementImportJob implements RunJob {
         case RowOutcome.Accepted row -> {
           BroughtRow brought = BroughtRow.of(row, wish.purpose(), wish.strength());
           pairs.addAll(brought.pairs());
-          brought.refusals().forEach(refusal -> tell(refused, refusal));
+          brought.refusals().forEach(refused::tell);
           counts = counts.plus(rowWith(brought.refusals().size()));
         }
         case RowOutcome.Refused row -> {
-          tell(refused, new Refusal(row.row(), row.code().name(), row.reason()));
+          refused.tell(new Refusal(row.row(), row.code().name(), row.reason()));
           counts = counts.plus(rowWith(1));
         }
         case RowOutcome.Skipped _ -> {}
         case RowOutcome.FileRefused whole -> {
-          tell(refused, new Refusal(whole.line(), whole.code().name(), whole.reason()));
+          refused.tell(new Refusal(whole.line(), whole.code().name(), whole.reason()));
           return Optional.of(
               new Outcome(
                   new ImportCounts(counts.rows(), 0, 0, 0, 0, counts.refused() + 1),
@@ -255,7 +251,10 @@ public final class JudgementImportJob implements RunJob {
     boolean useless = counts.pairs() + counts.judgements() + counts.skips() + counts.there() == 0;
     return Optional.of(
         new Outcome(
-            counts, useless ? "none of %d rows can be used".formatted(counts.rows()) : null));
+            counts,
+            useless
+                ? "none of %d rows can be used%s".formatted(counts.rows(), refused.why())
+                : null));
   }
 
   /// Whether the run is to stop: its worker marks the execution, which only the database tells a
@@ -286,15 +285,34 @@ public final class JudgementImportJob implements RunJob {
     return new ImportCounts(1, 0, 0, 0, 0, refusals);
   }
 
-  private static ImportCounts write(
-      PairWriter writer, List<BroughtPair> pairs, SheetWriter refused) {
+  private static ImportCounts write(PairWriter writer, List<BroughtPair> pairs, LeftOut refused) {
     PairWriter.Result result = writer.write(pairs);
     pairs.clear();
-    result.refusals().forEach(refusal -> tell(refused, refusal));
+    result.refusals().forEach(refused::tell);
     return result.counts();
   }
 
-  private static void tell(SheetWriter refused, Refusal refusal) {
-    refused.row(refusal.cells());
+  /// The list of what is left out. The first reason is told with the file as well: a file of which
+  /// nothing can be used usually has one fault throughout.
+  private static final class LeftOut {
+    private final SheetWriter sheet;
+    private @Nullable Refusal first;
+
+    LeftOut(SheetWriter sheet) {
+      this.sheet = sheet;
+    }
+
+    void tell(Refusal refusal) {
+      if (first == null) {
+        first = refusal;
+      }
+      sheet.row(refusal.cells());
+    }
+
+    /// `; row 1: why`, or nothing where nothing was left out.
+    String why() {
+      @Nullable Refusal why = first;
+      return why == null ? "" : "; row %d: %s".formatted(why.row(), why.reason());
+    }
   }
 }
