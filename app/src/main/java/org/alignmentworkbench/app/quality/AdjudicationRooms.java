@@ -143,7 +143,7 @@ class AdjudicationRooms {
         "decisions", adjudications.decisions(taskId).stream().map(this::row).toList());
     model.addAttribute("strengths", List.of(-4, -3, -2, -1, 1, 2, 3, 4));
     model.addAttribute("longest", LONGEST);
-    model.addAttribute("crumbs", crumbs(project, comparison.key()));
+    model.addAttribute("crumbs", crumbs(project, words.of("quality.votes.task")));
     return "quality/decision";
   }
 
@@ -236,16 +236,16 @@ class AdjudicationRooms {
         .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
   }
 
-  private List<Crumb> crumbs(Project project, @Nullable String key) {
+  private List<Crumb> crumbs(Project project, @Nullable String one) {
     String root = "/projects/" + project.id();
     Crumb projects = new Crumb(words.of("room.projects"), "/projects");
     Crumb own = new Crumb(project.name(), root);
     Crumb quality = new Crumb(words.of("tab.quality"), root + "/quality");
     String title = words.of("adjudication.title");
-    return key == null
+    return one == null
         ? List.of(projects, own, quality, new Crumb(title, null))
         : List.of(
-            projects, own, quality, new Crumb(title, root + "/adjudication"), new Crumb(key, null));
+            projects, own, quality, new Crumb(title, root + "/adjudication"), new Crumb(one, null));
   }
 
   private DisputedRow row(Disputed disputed) {

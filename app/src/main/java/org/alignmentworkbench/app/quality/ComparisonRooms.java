@@ -107,7 +107,7 @@ class ComparisonRooms {
             new Crumb(words.of("room.projects"), "/projects"),
             new Crumb(project.name(), root),
             new Crumb(words.of("tab.quality"), root + "/quality"),
-            new Crumb(comparison.key(), null)));
+            new Crumb(words.of("quality.votes.task"), null)));
     return "quality/comparison";
   }
 
