@@ -121,9 +121,16 @@ class SetupRooms {
         form.mostTasks(words),
         form.repeatPercent(words),
         form.mixed(),
-        file == null || file.isEmpty()
+        file == null || !chosen(file)
             ? null
             : new Brought(brought(file, form.kind()), file::getInputStream));
+  }
+
+  /// A browser sends a file without a name where none was chosen. An empty file that somebody chose
+  /// is one that cannot be read, not a wish for tasks of everything that the project has.
+  private static boolean chosen(MultipartFile file) {
+    String name = file.getOriginalFilename();
+    return !file.isEmpty() || (name != null && !name.isEmpty());
   }
 
   private static List<Item> brought(MultipartFile file, TaskKind kind) throws IOException {

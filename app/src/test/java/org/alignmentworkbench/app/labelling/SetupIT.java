@@ -330,12 +330,29 @@ class SetupIT {
         .isIn(Set.of("One.", "Two.", "Three."), Set.of("A", "B"));
   }
 
+  @Test
+  void an_empty_file_makes_nothing_and_no_file_is_none() throws Exception {
+    var empty = bring(form("DEMONSTRATION", "least", "5"), "");
+    assertThat(empty.statusCode()).isEqualTo(422);
+    assertThat(Jsoup.parse(empty.body()).select("#setup-problem").text())
+        .contains("the file must have 1 to 20000 lines, has 0");
+    assertThat(Jsoup.parse(leading.get(path()).body()).select("#setups")).isEmpty();
+    // As a browser sends the field where no file was chosen.
+    assertThat(noticeAfter(bring(form("DEMONSTRATION", "least", "5"), "", "")))
+        .startsWith("Tasks made: 3.");
+  }
+
   private static String noticeAfter(HttpResponse<String> answer) {
     assertThat(answer.statusCode()).isEqualTo(302);
     return notice(leading, Browser.location(answer).replace(server.url(), ""));
   }
 
   private HttpResponse<String> bring(Map<String, String> form, String rows) throws Exception {
+    return bring(form, "f.jsonl", rows);
+  }
+
+  private HttpResponse<String> bring(Map<String, String> form, String fileName, String rows)
+      throws Exception {
     Map<String, String> fields = new LinkedHashMap<>(form);
     fields.put("_csrf", leading.csrf("/account/password"));
     StringBuilder body = new StringBuilder();
@@ -344,8 +361,8 @@ class SetupIT {
             "--b\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
                 .formatted(name, value)));
     body.append(
-        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f.jsonl\"\r\n\r\n%s\r\n--b--\r\n"
-            .formatted(rows));
+        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n\r\n%s\r\n--b--\r\n"
+            .formatted(fileName, rows));
     return leading
         .client()
         .send(
