@@ -224,8 +224,8 @@ class ModelsApi {
     long id = taken.dataset().id();
     return new BroughtJson(
         DatasetJson.of(taken.dataset()),
-        taken.refused().size(),
-        taken.refused().isEmpty()
+        taken.refused(),
+        taken.refused() == 0
             ? null
             : "/api/v1/projects/%d/datasets/%d/files/%s/refused"
                 .formatted(projectId, id, taken.sha256()));

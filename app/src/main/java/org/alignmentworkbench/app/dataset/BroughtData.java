@@ -51,7 +51,7 @@ public class BroughtData {
                       Map.of(
                           "name", taken.dataset().name(),
                           "sha256", taken.sha256(),
-                          "refused", taken.refused().size())));
+                          "refused", taken.refused())));
           return taken;
         } catch (IOException e) {
           throw new UnreadableException(e);

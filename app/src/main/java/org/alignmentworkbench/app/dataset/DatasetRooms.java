@@ -66,13 +66,13 @@ class DatasetRooms {
     try (InputStream in = file.getInputStream()) {
       Conversations.Taken taken = brought.take(project, in, name, person.personId());
       return new Notice(
-          taken.refused().isEmpty() ? Notice.Kind.GOOD : Notice.Kind.WARN,
+          taken.refused() == 0 ? Notice.Kind.GOOD : Notice.Kind.WARN,
           "dataset.brought",
           List.of(
               name,
               taken.dataset().name(),
               formats.number(taken.dataset().rowCount()),
-              formats.number(taken.refused().size())));
+              formats.number(taken.refused())));
     } catch (IllegalArgumentException e) {
       return new Notice(
           Notice.Kind.BAD, "exchange.import.refused", List.of(String.valueOf(e.getMessage())));

@@ -30,7 +30,6 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 final class RunDesk {
   private static final int LOG_LINES = 200;
-  private static final int REFUSALS_TOLD = 50;
   private static final String FIRST_PROJECT = "work";
 
   private final RunQueue queue;
@@ -128,18 +127,18 @@ final class RunDesk {
                 file,
                 dataset.name(),
                 dataset.rowCount(),
-                taken.refused().size(),
+                taken.refused(),
                 dataset.artifactSha256(),
                 taken.sha256()));
-    taken.refused().stream()
-        .limit(REFUSALS_TOLD)
+    taken
+        .first()
         .forEach(refusal -> runs.log(run.id(), Level.WARN, "Left out " + refusal.sentence()));
-    if (taken.refused().size() > REFUSALS_TOLD) {
+    if (taken.refused() > taken.first().size()) {
       runs.log(
           run.id(),
           Level.WARN,
           "... and %d more rows; the run's page has the whole list."
-              .formatted(taken.refused().size() - REFUSALS_TOLD));
+              .formatted(taken.refused() - taken.first().size()));
     }
   }
 

@@ -160,6 +160,7 @@ final class CsvRows implements RawRows {
       any |= quoted;
       if (quoted) {
         take();
+        count(begin);
         quotedCell(begin);
       }
       while (peek() >= 0 && peek() != separator && peek() != '\n' && peek() != '\r') {
@@ -176,7 +177,9 @@ final class CsvRows implements RawRows {
       }
       try {
         any |= cellLength > 0;
-        cells.add(recordLength > limits.rowBytes() ? "" : utf8.decode(cell, cellLength));
+        if (recordLength <= limits.rowBytes()) {
+          cells.add(utf8.decode(cell, cellLength));
+        }
       } catch (Utf8.BadByte e) {
         fault =
             fault == null
@@ -187,6 +190,9 @@ final class CsvRows implements RawRows {
       int ended = peek();
       if (ended >= 0) {
         take();
+      }
+      if (ended == separator) {
+        count(begin);
       }
       if (ended == '\r' && peek() == '\n') {
         take();
@@ -214,27 +220,34 @@ final class CsvRows implements RawRows {
       take();
       if (c == '"') {
         if (peek() != '"') {
+          count(begin);
           return;
         }
         take();
+        count(begin);
       }
       keep(c, begin);
     }
   }
 
   private void keep(int c, long begin) throws FileFault {
+    count(begin);
+    if (recordLength <= limits.rowBytes()) {
+      if (cellLength == cell.length) {
+        cell = Arrays.copyOf(cell, 2 * cell.length);
+      }
+      cell[cellLength++] = (byte) c;
+    }
+  }
+
+  /// Counts a byte of the record, whatever it is for: a cell costs memory even if it is empty.
+  private void count(long begin) throws FileFault {
     recordLength++;
     if (recordLength > limits.stopBytes()) {
       throw new FileFault(
           Code.LINE_TOO_LONG,
           begin,
           "the record of line " + begin + " is longer than " + limits.stopBytes() + " bytes");
-    }
-    if (recordLength <= limits.rowBytes()) {
-      if (cellLength == cell.length) {
-        cell = Arrays.copyOf(cell, 2 * cell.length);
-      }
-      cell[cellLength++] = (byte) c;
     }
   }
 
@@ -249,7 +262,7 @@ final class CsvRows implements RawRows {
   private int take() throws IOException {
     int c = peek();
     at++;
-    line += c == '\n' ? 1 : 0;
+    line += c == '\n' || (c == '\r' && peek() != '\n') ? 1 : 0;
     return c;
   }
 

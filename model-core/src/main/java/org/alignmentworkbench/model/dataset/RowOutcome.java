@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What became of a row.
 public sealed interface RowOutcome {
+  /// Characters of a reason at most. It quotes what a file says, which may be a megabyte of it in
+  /// each of ten million rows.
+  int LONGEST_REASON = 500;
 
   /// It can be used.
   ///
@@ -24,7 +27,11 @@ public sealed interface RowOutcome {
   /// It cannot be used.
   ///
   /// @param reason a sentence that names the place
-  record Refused(long row, Code code, String reason) implements RowOutcome {}
+  record Refused(long row, Code code, String reason) implements RowOutcome {
+    public Refused {
+      reason = told(reason);
+    }
+  }
 
   /// There is nothing in it.
   record Skipped(long row, Code code) implements RowOutcome {}
@@ -32,5 +39,18 @@ public sealed interface RowOutcome {
   /// The whole file cannot be used, nor anything read from it before. Nothing follows.
   ///
   /// @param line how far it was read
-  record FileRefused(long line, Code code, String reason) implements RowOutcome {}
+  record FileRefused(long line, Code code, String reason) implements RowOutcome {
+    public FileRefused {
+      reason = told(reason);
+    }
+  }
+
+  private static String told(String reason) {
+    if (reason.length() <= LONGEST_REASON) {
+      return reason;
+    }
+    int end = LONGEST_REASON - 1;
+    return reason.substring(0, Character.isHighSurrogate(reason.charAt(end - 1)) ? end - 1 : end)
+        + "\u2026";
+  }
 }

@@ -190,6 +190,64 @@ class DatasetReaderTest {
         .isEqualTo(new FileRefused(51, Code.FILE_TOO_LARGE, "the file has more than 50 rows"));
   }
 
+  /// Separators and quotes fill a memory as well as letters do: each makes a cell.
+  @Test
+  void a_reader_gives_up_on_records_of_nothing_but_separators_and_quotes() throws IOException {
+    for (String filler : List.of(",", "\"\",", "\"\"\"\",")) {
+      byte[] packed = gzip(utf8("prompt,completion\n" + filler.repeat(1500)));
+      assertThat(((FileRefused) Outcomes.of(packed, small("x.csv")).getLast()).code())
+          .as(filler)
+          .isEqualTo(Code.LINE_TOO_LONG);
+      assertThat(
+              ((FileRefused) Outcomes.of(gzip(utf8(filler.repeat(1500))), small("x.csv")).getLast())
+                  .code())
+          .as("a header of " + filler)
+          .isEqualTo(Code.LINE_TOO_LONG);
+    }
+    assertThat(
+            Outcomes.of(utf8("prompt,completion\n" + ",".repeat(200) + "\nq,a\n"), small("x.csv")))
+        .satisfiesExactly(
+            outcome ->
+                assertThat(outcome)
+                    .isEqualTo(
+                        new Refused(
+                            2, Code.LINE_TOO_LONG, "the record has 200 bytes, the limit is 100")),
+            outcome -> assertThat(outcome).isInstanceOf(Accepted.class));
+  }
+
+  /// A row of a megabyte must not leave a megabyte of reason behind.
+  @Test
+  void a_reason_quotes_no_more_of_a_row_than_people_read() {
+    String name = "n".repeat(300_000);
+    for (String row :
+        List.of(
+            "{\"" + name + "\":1}",
+            "{\"prompt\":\"q\",\"" + name + "\":1,\"" + name + "\":2}",
+            "{\"messages\":[{\"role\":\"" + name + "\",\"content\":\"x\"}]}")) {
+      assertThat(Outcomes.of(row, "x.jsonl").getFirst())
+          .isInstanceOfSatisfying(
+              Refused.class,
+              refused ->
+                  assertThat(refused.reason())
+                      .hasSizeLessThanOrEqualTo(RowOutcome.LONGEST_REASON)
+                      .endsWith("\u2026"));
+    }
+    assertThat(Outcomes.of(name + "," + name + "\n", "x.csv").getLast())
+        .isInstanceOfSatisfying(
+            FileRefused.class,
+            refused ->
+                assertThat(refused.reason()).hasSizeLessThanOrEqualTo(RowOutcome.LONGEST_REASON));
+  }
+
+  @Test
+  void lines_that_end_with_cr_alone_are_counted() {
+    assertThat(Outcomes.of("prompt,completion\rq,a\r\"q\r2\",a,b\rq\r", "x.csv"))
+        .satisfiesExactly(
+            outcome -> assertThat(((Accepted) outcome).row()).isEqualTo(2),
+            outcome -> assertThat(((Refused) outcome).row()).isEqualTo(3),
+            outcome -> assertThat(((Refused) outcome).row()).isEqualTo(5));
+  }
+
   @Test
   void a_damaged_archive_is_refused_whole() throws IOException {
     byte[] packed = gzip(utf8("{\"prompt\":\"a\"}\n".repeat(20)));

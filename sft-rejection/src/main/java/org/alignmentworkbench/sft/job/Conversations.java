@@ -1,6 +1,7 @@
 package org.alignmentworkbench.sft.job;
 
 import java.io.BufferedWriter;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -40,6 +41,9 @@ public final class Conversations {
   private static final int NAME_LENGTH = 60;
   private static final int LONGEST_FILE_NAME = 255;
 
+  /// Rows left out that are told one by one.
+  public static final int TOLD = 50;
+
   /// One line.
   ///
   /// @param key the row's id in the file, or its number
@@ -53,11 +57,36 @@ public final class Conversations {
   /// What became of a file.
   ///
   /// @param sha256 of the file itself
-  /// @param refused the rows that were left out, each with its rule
-  public record Taken(Dataset dataset, String sha256, List<Refusal> refused) {
+  /// @param refused how many rows were left out
+  /// @param first the first of them, each with its rule; the whole list is a file
+  public record Taken(Dataset dataset, String sha256, int refused, List<Refusal> first) {
     /// Copies the list.
     public Taken {
-      refused = List.copyOf(refused);
+      first = List.copyOf(first);
+    }
+  }
+
+  /// What is left out goes into a file as it is found: ten million rows may be.
+  private static final class LeftOut implements Closeable {
+    private final List<Refusal> first = new ArrayList<>();
+    private final SheetWriter sheet;
+    private int number;
+
+    LeftOut(Path file) throws IOException {
+      sheet = SheetWriter.open(Files.newOutputStream(file), Refusal.HEADER);
+    }
+
+    void add(Refusal refusal) {
+      sheet.row(refusal.cells());
+      number++;
+      if (first.size() < TOLD) {
+        first.add(refusal);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      sheet.close();
     }
   }
 
@@ -75,14 +104,19 @@ public final class Conversations {
       Path brought = work.resolve("brought");
       long _ = Files.copy(file, brought);
       Path kept = work.resolve("conversations.jsonl");
-      var refused = new ArrayList<Refusal>();
+      Path list = work.resolve("refused.csv");
       int rows;
-      try (InputStream in = Files.newInputStream(brought)) {
-        rows = copy(in, fileName, kept, refused);
+      int refused;
+      List<Refusal> first;
+      try (InputStream in = Files.newInputStream(brought);
+          LeftOut leftOut = new LeftOut(list)) {
+        rows = copy(in, fileName, kept, leftOut);
+        refused = leftOut.number;
+        first = leftOut.first;
       }
       if (rows == 0) {
         throw new IllegalArgumentException(
-            fileName + " holds no conversation to learn: " + first(refused));
+            fileName + " holds no conversation to learn: " + told(first));
       }
       Artifact artifact = stores.artifacts().adopt(Artifact.Kind.DATASET, kept);
       String name = freeName(stores, projectId, stem(fileName), artifact.sha256());
@@ -105,28 +139,21 @@ public final class Conversations {
               new BroughtFile(
                   source.sha256(),
                   plainName(fileName),
-                  refused.size(),
-                  refused.isEmpty() ? null : list(stores, work, refused)));
-      return new Taken(dataset, source.sha256(), refused);
+                  refused,
+                  refused == 0
+                      ? null
+                      : stores.artifacts().adopt(Artifact.Kind.DATASET, list).sha256()));
+      return new Taken(dataset, source.sha256(), refused, first);
     } finally {
       stores.artifacts().discard(work);
     }
   }
 
-  private static String first(List<Refusal> refused) {
+  private static String told(List<Refusal> refused) {
     return refused.stream().limit(3).map(Refusal::sentence).collect(Collectors.joining("; "));
   }
 
-  /// Keeps what was left out as a table for spreadsheets.
-  private static String list(Stores stores, Path work, List<Refusal> refused) throws IOException {
-    Path file = work.resolve("refused.csv");
-    try (SheetWriter sheet = SheetWriter.open(Files.newOutputStream(file), Refusal.HEADER)) {
-      refused.forEach(refusal -> sheet.row(refusal.cells()));
-    }
-    return stores.artifacts().adopt(Artifact.Kind.DATASET, file).sha256();
-  }
-
-  private static int copy(InputStream file, String fileName, Path kept, List<Refusal> refused)
+  private static int copy(InputStream file, String fileName, Path kept, LeftOut refused)
       throws IOException {
     int rows = 0;
     try (DatasetReader reader = DatasetReader.open(file, new DatasetReader.Settings(fileName));
