@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
@@ -30,6 +31,10 @@ final class WebhookClient {
   static final int KEPT = 200;
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
+
+  /// A read that notices the end by itself is told better why it ends.
+  private static final Duration GRACE = Duration.ofMillis(200);
+
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([1-5][0-9]{2})(?: .*)?");
 
   private final Duration patience;
@@ -50,16 +55,47 @@ final class WebhookClient {
     InetAddress address = url.resolve();
     long end = System.nanoTime() + patience.toNanos();
     try (Socket plain = new Socket()) {
-      plain.connect(
-          new InetSocketAddress(address, url.port()),
-          Math.toIntExact(Math.min(CONNECT.toMillis(), patience.toMillis())));
-      plain.setSoTimeout(left(end));
-      if (!url.secure()) {
-        return exchange(plain, url, headers, body, end);
+      Thread watch = Thread.ofVirtual().start(() -> closeAfter(plain, patience.plus(GRACE)));
+      try {
+        return exchange(plain, address, url, headers, body, end);
+      } catch (SocketException e) {
+        // What was cut off by the watch.
+        left(end);
+        throw e;
+      } finally {
+        watch.interrupt();
       }
-      try (SSLSocket secure = secure(plain, url)) {
-        return exchange(secure, url, headers, body, end);
-      }
+    }
+  }
+
+  /// A time-out of a socket is of one read: whoever sends a byte now and then would never reach it,
+  /// and all other messages would wait.
+  private static void closeAfter(Socket socket, Duration time) {
+    try {
+      Thread.sleep(time);
+      socket.close();
+    } catch (InterruptedException | IOException e) {
+      // The exchange is over.
+    }
+  }
+
+  private static Answer exchange(
+      Socket plain,
+      InetAddress address,
+      WebhookUrl url,
+      Map<String, String> headers,
+      byte[] body,
+      long end)
+      throws IOException {
+    plain.connect(
+        new InetSocketAddress(address, url.port()),
+        Math.toIntExact(Math.min(CONNECT.toMillis(), left(end))));
+    plain.setSoTimeout(left(end));
+    if (!url.secure()) {
+      return exchange(plain, url, headers, body, end);
+    }
+    try (SSLSocket secure = secure(plain, url)) {
+      return exchange(secure, url, headers, body, end);
     }
   }
 
