@@ -3,6 +3,7 @@ package org.alignmentworkbench.app.admin;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.alignmentworkbench.annotation.page.SignedInPerson;
 import org.alignmentworkbench.db.audit.AuditRepository;
 import org.jspecify.annotations.Nullable;
@@ -14,20 +15,30 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 
-/// Writes down who looked at other people's work and who took it out. What changes something is
-/// written down by whatever changes it.
+/// Writes down who looked at other people's work and who took it out, by a page or by a program.
+/// What changes something is written down by whatever changes it.
 @Component
 class SeenTrail implements HandlerInterceptor {
-  /// What is told apart in the trail, by the beginning of the route after the project.
-  private static final Map<String, String> LOOKED =
+  private static final String IN_PROJECT = "^(/api/v1)?/projects/\\{projectId[^/]*";
+
+  /// What is told apart in the trail, by what fits the route after the project.
+  private static final Map<Pattern, String> OF_PROJECT =
       Map.of(
-          "/quality", "seen.quality",
-          "/notes", "seen.notes",
-          "/judgements/exports", "taken.export",
-          "/judgements/imports", "taken.refused",
-          "/admin/people", "seen.people",
-          "/admin/hours", "seen.hours",
-          "/admin/audit", "seen.audit");
+          Pattern.compile("/quality.*"), "seen.quality",
+          Pattern.compile("/setups/[^/]*/quality"), "seen.quality",
+          Pattern.compile("/notes.*"), "seen.notes",
+          Pattern.compile("/adjudication.*"), "seen.adjudication",
+          Pattern.compile("/(setups|tasks)/[^/]*/adjudication"), "seen.adjudication",
+          Pattern.compile("/checks"), "seen.checks",
+          Pattern.compile("/(judgements|setups/[^/]*)/exports/.*/file"), "taken.export",
+          Pattern.compile("/judgements/imports/.*/refused"), "taken.refused");
+
+  /// The same of routes outside of projects.
+  private static final Map<Pattern, String> ELSEWHERE =
+      Map.of(
+          Pattern.compile("(/admin|/api/v1)/people.*"), "seen.people",
+          Pattern.compile("(/admin|/api/v1)/hours.*"), "seen.hours",
+          Pattern.compile("(/admin|/api/v1)/audit"), "seen.audit");
 
   private final AuditRepository audit;
 
@@ -56,11 +67,12 @@ class SeenTrail implements HandlerInterceptor {
   }
 
   private static @Nullable String action(String pattern) {
-    String route = pattern.replaceFirst("^/projects/\\{projectId[^/]*", "");
-    return LOOKED.entrySet().stream()
-        .filter(entry -> route.startsWith(entry.getKey()))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse(null);
+    String route = pattern.replaceFirst(IN_PROJECT, "");
+    return (route.equals(pattern) ? ELSEWHERE : OF_PROJECT)
+        .entrySet().stream()
+            .filter(entry -> entry.getKey().matcher(route).matches())
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse(null);
   }
 }
