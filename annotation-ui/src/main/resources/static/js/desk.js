@@ -111,10 +111,13 @@ function start(desk) {
   }
   const meta = (name) => document.querySelector(`meta[name=${name}]`);
 
+  /** Browsers let requests outlive their page up to 64 KiB of all of them together, and refuse larger ones. */
+  const mayOutlive = (body) => body === undefined || new TextEncoder().encode(String(body)).length < 30_000;
+
   async function send(path, method, body, type) {
     const headers = { Accept: "application/json", [meta("csrf-header").content]: meta("csrf-token").content };
     if (type) headers["Content-Type"] = type;
-    const answer = await fetch(path, { method, headers, body, redirect: "error", credentials: "same-origin", keepalive: true });
+    const answer = await fetch(path, { method, headers, body, redirect: "error", credentials: "same-origin", keepalive: mayOutlive(body) });
     const isJson = (answer.headers.get("Content-Type") ?? "").includes("json");
     // A page with status 200 is a sign-in page or a proxy's, never an answer to this.
     if (!isJson) throw new Refused(answer.ok ? 401 : answer.status);

@@ -324,6 +324,11 @@ public class DeskController {
     if (held.isPresent() && held.get().kind() != TaskKind.PAIR) {
       throw notYours();
     }
+    // A version that is still to come would say that its change was read.
+    if (held.isPresent()
+        && !pages.knowsGuideline(held.get().projectId(), form.guidelineVersion())) {
+      form = form.withoutGuideline();
+    }
     Submission submission = form.submission(slot, person.personId(), person.scripted());
     if (submission == null) {
       ClaimedSlot mine = held.orElseThrow(DeskController::notYours);

@@ -237,6 +237,12 @@ final class DeskPages {
                 held.leasedUntil().toString()));
   }
 
+  /// Whether a project has had a guideline of that version; 0 is the built-in one.
+  boolean knowsGuideline(long projectId, int version) {
+    return version >= 0
+        && version <= guidelines.latest(projectId).map(Guideline::version).orElse(0);
+  }
+
   /// A page of own judgements older than `before`.
   DeskViews.History history(long personId, long before) {
     List<OwnJudgement> found = readings.history(personId, before, PAGE + 1);

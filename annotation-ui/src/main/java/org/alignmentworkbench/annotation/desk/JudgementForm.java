@@ -78,6 +78,11 @@ public record JudgementForm(
     return new JudgementForm(strength, left, right, reason, activeMillis, guidelineVersion, other);
   }
 
+  /// The same answers where the guideline that they name is none of the project's.
+  JudgementForm withoutGuideline() {
+    return new JudgementForm(strength, left, right, reason, activeMillis, -1, key);
+  }
+
   /// Everything that keeps this from being a judgement.
   List<Problem> problems() {
     List<Problem> problems = new ArrayList<>();

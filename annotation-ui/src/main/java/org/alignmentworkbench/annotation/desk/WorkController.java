@@ -197,6 +197,9 @@ public class WorkController {
     }
     Work work = held.get();
     WorkForm form = WorkForm.read(work, fields::getFirst);
+    if (!pages.knowsGuideline(work.projectId(), form.guidelineVersion())) {
+      form = form.withoutGuideline();
+    }
     WorkAnswers.Read read = WorkAnswers.read(work, form);
     if (read.answer() == null || form.key() == null) {
       List<String> words = pages.problemWords(work, read.problems());

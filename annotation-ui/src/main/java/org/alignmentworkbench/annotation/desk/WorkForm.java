@@ -54,6 +54,11 @@ public record WorkForm(
     return fields.getOrDefault(name, "");
   }
 
+  /// The same answers where the guideline that they name is none of the project's.
+  WorkForm withoutGuideline() {
+    return new WorkForm(fields, activeMillis, -1, key);
+  }
+
   /// The same answers under another key.
   WorkForm withKey(UUID other) {
     return new WorkForm(fields, activeMillis, guidelineVersion, other);

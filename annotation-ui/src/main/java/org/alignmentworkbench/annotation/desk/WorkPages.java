@@ -102,6 +102,11 @@ final class WorkPages {
         form);
   }
 
+  /// Whether a project has had a guideline of that version.
+  boolean knowsGuideline(long projectId, int version) {
+    return desk.knowsGuideline(projectId, version);
+  }
+
   /// What changed between the answer in hand and a text.
   List<Piece> changes(Work work, String text) {
     return WordDiff.between(work.answers().getFirst().replace("\r\n", "\n"), text);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.alignmentworkbench.db.person.Role;
 import org.alignmentworkbench.db.task.GuidelineRepository;
+import org.alignmentworkbench.db.task.Submission;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -249,6 +250,32 @@ class DeskIT {
     assertThat(outcome.get("problems").toString())
         .contains("unreadable", "missing-strength", "missing-grades");
     assertThat(judgements(slot)).isZero();
+  }
+
+  /// What a page says of itself is typed by nobody, but sent by whoever likes.
+  @Test
+  void a_guideline_to_come_was_read_by_nobody_and_no_pair_takes_longer_than_a_day()
+      throws Exception {
+    LabellingProject project = LabellingProject.create(jdbc, 1, 1);
+    DeskVisitor ada = annotator();
+    long slot = ada.claim(project.id());
+    Map<String, String> fields = DeskVisitor.judgement(UUID.randomUUID(), 3);
+    for (String version : List.of("1", "999999", "-1")) {
+      fields.put("guidelineVersion", version);
+      assertThat(DeskVisitor.json(ada.submit(slot, fields)).get("problems").toString())
+          .as(version)
+          .contains("unreadable");
+    }
+    assertThat(judgements(slot)).isZero();
+    fields.put("guidelineVersion", "0");
+    fields.put("activeMillis", "999999999999");
+    assertThat(ada.submit(slot, fields).statusCode()).isEqualTo(200);
+    assertThat(
+            jdbc.sql("select active_ms from judgement where slot_id = :slot")
+                .param("slot", slot)
+                .query(Long.class)
+                .single())
+        .isEqualTo(Submission.MOST_ACTIVE_MS);
   }
 
   @ParameterizedTest

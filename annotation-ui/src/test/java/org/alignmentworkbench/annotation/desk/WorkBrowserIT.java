@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.alignmentworkbench.annotation.desk.WorkProject.Item;
+import org.alignmentworkbench.db.kind.Answer;
 import org.alignmentworkbench.db.kind.Dimension;
 import org.alignmentworkbench.db.kind.Harm;
 import org.alignmentworkbench.db.kind.Question;
@@ -129,6 +130,29 @@ class WorkBrowserIT extends DeskBrowser {
         .hasSize(2)
         .containsOnly(
             "{\"kind\": \"DEMONSTRATION\", \"text\": \"Bring 2 tents\\nand a rope: 1, 3.\"}");
+  }
+
+  /// The longest text, in letters that a form sends as six and nine bytes each.
+  @Test
+  void the_longest_text_is_kept_and_sent_in_any_script() {
+    for (String letter : List.of("\u0633", "\u4f60")) {
+      WorkProject project = WorkProject.create(jdbc, new Question.Demonstration(10), 1, items(1));
+      begin(project);
+      browser
+          .driver()
+          .executeScript(
+              "const field = document.querySelector('textarea[name=text]');"
+                  + "field.value = arguments[0].repeat(arguments[1]);"
+                  + "field.dispatchEvent(new Event('input', { bubbles: true }));",
+              letter,
+              Answer.LONGEST);
+      until("saved", () -> part("status").getText().startsWith("Draft saved"));
+      labelAll(1, () -> {});
+      assertThat(project.answers(jdbc))
+          .containsExactly(
+              "{\"kind\": \"DEMONSTRATION\", \"text\": \"%s\"}"
+                  .formatted(letter.repeat(Answer.LONGEST)));
+    }
   }
 
   @Test

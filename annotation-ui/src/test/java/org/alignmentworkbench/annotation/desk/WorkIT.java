@@ -117,6 +117,21 @@ class WorkIT {
   }
 
   @Test
+  void a_guideline_to_come_was_read_by_nobody() throws Exception {
+    WorkProject project = WorkProject.create(jdbc, GRADE, 1, List.of(new Item("Why?", "So.")));
+    DeskVisitor ada = annotator();
+    long slot = ada.claim(project.id());
+    for (String version : List.of("1", "999999")) {
+      assertThat(
+              problems(
+                  submit(ada, slot, form("level.concision", "2", "guidelineVersion", version))))
+          .containsExactly("unreadable");
+    }
+    assertThat(outcome(submit(ada, slot, form("level.concision", "2", "guidelineVersion", "0"))))
+        .isEqualTo("200 accepted");
+  }
+
+  @Test
   void places_after_a_tie_may_be_left_out() throws Exception {
     WorkProject project =
         WorkProject.create(jdbc, new Question.Rank(true), 1, List.of(new Item("Q", "a", "b", "c")));

@@ -283,8 +283,9 @@ class LabelApi {
             .held(slot, person.personId())
             .map(held ->
                 held.kind() == TaskKind.PAIR
-                    ? queue.submit(submission(slot, key, body, person), clock.instant())
-                    : work(slot, key, body, person))
+                    ? queue.submit(
+                        submission(slot, key, knowing(held, body), person), clock.instant())
+                    : work(slot, key, knowing(held, body), person))
             // What became of an earlier request its key tells.
             .orElseGet(() -> desk.slots().repeated(slot, person.personId(), key));
     return switch (outcome) {
@@ -298,6 +299,16 @@ class LabelApi {
           throw Problems.conflict("Idempotency-Key " + key + " belongs to another judgement");
       case SubmitOutcome.NotLeased _ -> throw notYours(slot);
     };
+  }
+
+  /// A version that is still to come would say that its change was read.
+  private JudgementBody knowing(ClaimedSlot held, JudgementBody body) {
+    int latest = guidelines.latest(held.projectId()).map(Guideline::version).orElse(0);
+    Integer version = body.guidelineVersion();
+    if (version != null && (version < 0 || version > latest)) {
+      throw Problems.refused("guidelineVersion must be 0..%d, was %d".formatted(latest, version));
+    }
+    return body;
   }
 
   private SubmitOutcome work(long slot, UUID key, JudgementBody body, Account person) {

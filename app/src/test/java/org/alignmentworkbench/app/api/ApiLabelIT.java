@@ -164,6 +164,21 @@ class ApiLabelIT {
                 .path("detail")
                 .asString())
         .contains("left was not");
+    for (String version : List.of("-1", "999999")) {
+      assertThat(
+              json(
+                      program.post(
+                          path + "/judgement",
+                          judgement(1)
+                              .replaceFirst("\\}$", ", \"guidelineVersion\": " + version + "}"),
+                          "Idempotency-Key",
+                          key),
+                      422)
+                  .path("detail")
+                  .asString())
+          .startsWith("guidelineVersion must be 0..")
+          .endsWith("was " + version);
+    }
     assertThat(program.post(path + "/judgement", judgement(1)).statusCode())
         .as("without a key")
         .isEqualTo(400);

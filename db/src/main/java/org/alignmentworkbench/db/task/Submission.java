@@ -21,6 +21,10 @@ public record Submission(
   /// The largest strength.
   public static final int STRONGEST = 4;
 
+  /// A day, milliseconds. What a client says is longer is taken for that: hours are paid by the
+  /// sum, which must stay a number.
+  public static final long MOST_ACTIVE_MS = 24 * 3_600_000L;
+
   public Submission {
     if (strength == 0 || strength < -STRONGEST || strength > STRONGEST) {
       throw new IllegalArgumentException(
@@ -29,6 +33,7 @@ public record Submission(
     if (activeMs < 0) {
       throw new IllegalArgumentException("the active time must be >= 0 ms, was " + activeMs);
     }
+    activeMs = Math.min(activeMs, MOST_ACTIVE_MS);
     // A text column cannot hold NUL.
     reason = reason.replace("\0", "");
   }

@@ -21,6 +21,7 @@ public record WorkSubmission(
     if (activeMs < 0) {
       throw new IllegalArgumentException("the active time must be >= 0 ms, was " + activeMs);
     }
+    activeMs = Math.min(activeMs, Submission.MOST_ACTIVE_MS);
     // A text column cannot hold NUL.
     reason = reason.replace("\0", "");
   }
