@@ -1,13 +1,12 @@
 package org.alignmentworkbench.app.labelling;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +30,10 @@ public final class WorkLines {
   static final int MOST_ROWS = 20_000;
 
   /// Bytes of a file at most.
-  static final long LARGEST = 64L << 20;
+  public static final long LARGEST = 64L << 20;
+
+  /// The byte-order mark that some editors begin a file with.
+  private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private static final int LONGEST_TEXT = 100_000;
   private static final int FAULTS_SHOWN = 20;
@@ -41,25 +43,22 @@ public final class WorkLines {
 
   /// @throws IllegalArgumentException with the line, the value and the rule of the first faults
   public static List<Item> read(InputStream file, TaskKind kind) throws IOException {
+    byte[] all = file.readNBytes(Math.toIntExact(LARGEST + 1));
+    if (all.length > LARGEST) {
+      throw new IllegalArgumentException("the file must have %d bytes or fewer".formatted(LARGEST));
+    }
     List<Item> items = new ArrayList<>();
     List<String> faults = new ArrayList<>();
     int number = 0;
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(
-                file,
-                StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
-        if (!line.isBlank() && faults.size() < FAULTS_SHOWN) {
-          read(line, number, kind, items, faults);
-        }
+    int begin = starts(all, MARK) ? MARK.length : 0;
+    while (begin < all.length && faults.size() < FAULTS_SHOWN) {
+      int end = begin;
+      while (end < all.length && all[end] != '\n' && all[end] != '\r') {
+        end++;
       }
-    } catch (CharacterCodingException e) {
-      faults.add("after line %d: not UTF-8".formatted(number));
+      number++;
+      read(ByteBuffer.wrap(all, begin, end - begin), number, kind, items, faults);
+      begin = end + (end + 1 < all.length && all[end] == '\r' && all[end + 1] == '\n' ? 2 : 1);
     }
     if (faults.isEmpty() && (items.isEmpty() || items.size() > MOST_ROWS)) {
       faults.add("the file must have 1 to %d lines, has %d".formatted(MOST_ROWS, items.size()));
@@ -70,10 +69,20 @@ public final class WorkLines {
     return items;
   }
 
+  private static boolean starts(byte[] all, byte[] begin) {
+    return all.length >= begin.length
+        && Arrays.equals(all, 0, begin.length, begin, 0, begin.length);
+  }
+
   private static void read(
-      String line, int number, TaskKind kind, List<Item> items, List<String> faults) {
+      ByteBuffer bytes, int number, TaskKind kind, List<Item> items, List<String> faults) {
     try {
-      items.add(item(JsonText.parse(line), kind));
+      String line = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      if (!line.isBlank()) {
+        items.add(item(JsonText.parse(line), kind));
+      }
+    } catch (CharacterCodingException e) {
+      faults.add("line %d: not UTF-8".formatted(number));
     } catch (JsonFault e) {
       faults.add("line %d, column %d: %s".formatted(number, e.column(), e.getMessage()));
     } catch (IllegalArgumentException e) {

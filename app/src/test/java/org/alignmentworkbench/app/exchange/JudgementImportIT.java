@@ -52,6 +52,7 @@ import org.alignmentworkbench.db.task.Queue;
 import org.alignmentworkbench.db.task.Submission;
 import org.alignmentworkbench.db.task.SubmitOutcome;
 import org.alignmentworkbench.db.task.TaskRepository;
+import org.alignmentworkbench.db.task.Withdrawals;
 import org.alignmentworkbench.model.dataset.JudgementFormat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,6 +61,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -334,6 +336,41 @@ class JudgementImportIT {
     JudgementImportRow row = bring(project, before, "x.csv", Wish.DEFAULT);
     assertThat(row.counts()).isEqualTo(new ImportCounts(7, 0, 0, 0, 7, 0));
     assertThat(exported(project, JudgementFormat.CSV)).isEqualTo(before);
+  }
+
+  /// Whom a lead withdrew a judgement from is not heard of it again, not even by the project's own
+  /// export of before.
+  @Test
+  void a_judgement_that_a_lead_withdrew_does_not_come_back_by_an_older_export() throws Exception {
+    Project project = judgedProject();
+    byte[] before = exported(project, JudgementFormat.CSV);
+    long judgement =
+        server
+            .database()
+            .jdbc()
+            .sql(
+                """
+                select j.id
+                from judgement j
+                join task t on t.id = j.task_id
+                where t.project_id = :p and j.person_id = :ben
+                order by j.id
+                limit 1
+                """)
+            .param("p", project.id())
+            .param("ben", ben.id())
+            .query(Long.class)
+            .single();
+    Person lead = server.person("lead-" + UUID.randomUUID(), Role.LEAD);
+    assertThat(
+            new Withdrawals(server.database().jdbc(), server.bean(TransactionTemplate.class))
+                .withdraw(project.id(), judgement, "careless", lead.id(), Instant.now()))
+        .isTrue();
+    byte[] after = exported(project, JudgementFormat.CSV);
+    JudgementImportRow row = bring(project, before, "x.csv", Wish.DEFAULT);
+    assertThat(row.counts()).isEqualTo(new ImportCounts(7, 0, 0, 0, 6, 1));
+    assertThat(refusals(row)).contains("WITHDRAWN,a lead has withdrawn what 'ben' said");
+    assertThat(exported(project, JudgementFormat.CSV)).isEqualTo(after);
   }
 
   @Test

@@ -74,6 +74,23 @@ class WorkLinesTest {
   }
 
   @Test
+  void a_byte_order_mark_and_any_line_end_are_no_part_of_a_row() throws Exception {
+    assertThat(
+            read(
+                TaskKind.DEMONSTRATION,
+                "\uFEFF{\"prompt\":\"a\"}\r\n{\"prompt\":\"b\"}\r{\"prompt\":\"c\"}\n"))
+        .extracting(Item::prompt)
+        .containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void a_line_that_is_not_utf_8_is_named_by_its_own_number() {
+    byte[] file = ("{\"prompt\":\"a\"}\n".repeat(99) + "{\"prompt\":\"ä\"}\n").getBytes(ISO_8859_1);
+    assertThatThrownBy(() -> WorkLines.read(new ByteArrayInputStream(file), TaskKind.DEMONSTRATION))
+        .hasMessage("line 100: not UTF-8");
+  }
+
+  @Test
   void a_row_may_say_the_language_of_its_prompt() throws Exception {
     assertThat(read(TaskKind.DEMONSTRATION, "{\"prompt\": \"Wie?\", \"language\": \"de-CH\"}"))
         .containsExactly(new Item("Wie?", List.of(), "de-ch"));

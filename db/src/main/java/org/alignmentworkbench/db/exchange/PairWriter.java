@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.alignmentworkbench.db.exchange.BroughtPair.BroughtJudgement;
+import org.alignmentworkbench.db.person.PersonRepository;
 import org.alignmentworkbench.db.prompt.PromptTurn;
 import org.alignmentworkbench.db.prompt.PromptTurnRepository;
 import org.alignmentworkbench.db.row.Columns;
@@ -121,6 +122,17 @@ public final class PairWriter {
       join person p on p.id = e.person_id
       where e.task_id = any(:tasks::bigint[])
       """;
+  // Whom a lead withdrew a judgement from is not asked again, and not heard again by a file either.
+  private static final String WITHDRAWN =
+      """
+      select w.task_id,
+        case when p.imported then p.display_name else p.username end as annotator
+      from withdrawn_judgement w
+      join person p on p.id = w.person_id
+      where w.task_id = any(:tasks::bigint[])
+        and w.why = 'LEAD'
+        and w.body ->> 'purpose' <> 'REPEAT'
+      """;
   private static final String INSERT_OPEN =
       """
       insert into slot (task_id, ordinal, project_id, shuffle_key, a_left, language)
@@ -190,6 +202,7 @@ public final class PairWriter {
   private static final String SURVEY = "analyze prompt, response, task, slot, judgement, skip";
 
   private static final String KEY_TAKEN = "KEY_TAKEN";
+  private static final String WITHDRAWN_BEFORE = "WITHDRAWN";
   private static final String OTHER_JUDGEMENT = "OTHER_JUDGEMENT";
   private static final int NAME_DIGITS = 24;
 
@@ -443,6 +456,14 @@ public final class PairWriter {
           of(said, row.getLong("task_id"), row.getString("annotator"))
               .add(new Said(Columns.intOrNull(row, "strength"), row.getString("reason")));
         });
+    Map<Long, Set<String>> withdrawn = new HashMap<>();
+    jdbc.sql(WITHDRAWN)
+        .param("tasks", ids)
+        .query(row -> {
+          withdrawn
+              .computeIfAbsent(row.getLong("task_id"), _ -> new HashSet<>())
+              .add(row.getString("annotator"));
+        });
     List<Placed> judged = new ArrayList<>();
     List<Placed> skipped = new ArrayList<>();
     List<Long> openTasks = new ArrayList<>();
@@ -482,6 +503,14 @@ public final class PairWriter {
                             ? "a skip"
                             : earlier.getFirst().strength(),
                         now.strength() == null ? "a skip" : now.strength())));
+      } else if (now.strength() != null
+          && withdrawn.getOrDefault(task, Set.of()).contains(judgement.annotator())) {
+        refusals.add(
+            new Refusal(
+                pair.row(),
+                WITHDRAWN_BEFORE,
+                "a lead has withdrawn what '%s' said of this pair"
+                    .formatted(judgement.annotator())));
       } else {
         earlier.add(now);
         long person = person(new Judge(judgement.annotator(), judgement.scripted()));
@@ -590,7 +619,7 @@ public final class PairWriter {
       byte[] hash =
           MessageDigest.getInstance("SHA-256")
               .digest((projectId + "/" + judge.scripted() + "/" + judge.name()).getBytes(UTF_8));
-      return "imported-" + HexFormat.of().formatHex(hash).substring(0, NAME_DIGITS);
+      return PersonRepository.IMPORTED + HexFormat.of().formatHex(hash).substring(0, NAME_DIGITS);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.alignmentworkbench.db.row.Columns;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// People. The last active administrator with a way in can be neither demoted nor deactivated.
@@ -89,6 +90,10 @@ public final class PersonRepository {
       where id = :id
       """;
 
+  /// How names of judges begin whom a file names. Such a name follows from project and judge:
+  /// whoever chose it for their account would be taken for that judge.
+  public static final String IMPORTED = "imported-";
+
   private final JdbcClient jdbc;
 
   public PersonRepository(JdbcClient jdbc) {
@@ -96,13 +101,17 @@ public final class PersonRepository {
   }
 
   /// @param username lower case letters, digits and `. _ @ -`, at most 64
-  /// @throws org.springframework.dao.DuplicateKeyException when the user name is taken
+  /// @throws org.springframework.dao.DuplicateKeyException when the user name is taken or kept for
+  ///   judges whom files name
   public Person create(
       String username,
       String displayName,
       @Nullable String passwordHash,
       Role role,
       boolean scripted) {
+    if (username.startsWith(IMPORTED)) {
+      throw new DuplicateKeyException("names that begin with " + IMPORTED + " are taken");
+    }
     return jdbc.sql(INSERT)
         .param("username", username)
         .param("displayName", displayName)

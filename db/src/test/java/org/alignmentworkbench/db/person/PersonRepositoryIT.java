@@ -42,6 +42,16 @@ class PersonRepositoryIT {
     assertThat(ada.toString()).doesNotContain("hash");
   }
 
+  /// A file's judge is found by a name that follows from project and judge.
+  @Test
+  void nobody_chooses_the_name_of_a_judge_whom_a_file_names() {
+    assertThatThrownBy(() ->
+            people.create(
+                "imported-0123456789abcdef01234567", "Mallory", "x", Role.ANNOTATOR, false))
+        .isInstanceOf(DuplicateKeyException.class);
+    assertThat(people.create("important", "Ida", "x", Role.ANNOTATOR, false).id()).isPositive();
+  }
+
   @Test
   void the_last_administrator_stays() {
     long ada = people.create("ada", "Ada", "x", Role.ADMIN, false).id();

@@ -55,6 +55,10 @@ record BroughtRow(List<BroughtPair> pairs, List<Refusal> refusals) {
   private static final int LONGEST_NAME = 120;
   private static final int LAST_ROUND = 1_000_000;
   private static final int LAST_ORDINAL = 10_000;
+
+  /// A hundred days: longer than anybody sits at a pair, and ten million of them have a sum.
+  private static final long LONGEST_ACTIVE_MS = 100L * 24 * 3_600_000;
+
   private static final Instant FIRST_TIME = Instant.EPOCH;
   private static final Instant LAST_TIME = Instant.parse("2200-01-01T00:00:00Z");
 
@@ -163,8 +167,10 @@ record BroughtRow(List<BroughtPair> pairs, List<Refusal> refusals) {
     if (pair.status() == JudgedPair.Status.WITHDRAWN) {
       throw new Left("WITHDRAWN", "the judgement was withdrawn, so it counts no more");
     }
-    if (pair.activeMs() != null && pair.activeMs() < 0) {
-      throw new Left("ACTIVE_MS", "active_ms must be >= 0, was " + pair.activeMs());
+    if (pair.activeMs() != null && (pair.activeMs() < 0 || pair.activeMs() > LONGEST_ACTIVE_MS)) {
+      throw new Left(
+          "ACTIVE_MS",
+          "active_ms must be 0..%d, was %d".formatted(LONGEST_ACTIVE_MS, pair.activeMs()));
     }
     return new BroughtJudgement(
         ordinal(pair),
@@ -261,7 +267,9 @@ record BroughtRow(List<BroughtPair> pairs, List<Refusal> refusals) {
             : null,
         verdict.details().get("scripted") == JsonBoolean.TRUE,
         verdict.reason(),
-        verdict.seconds() == null || verdict.seconds() < 0
+        verdict.seconds() == null
+                || verdict.seconds() < 0
+                || verdict.seconds() * 1000 > LONGEST_ACTIVE_MS
             ? null
             : (Long) Math.round(verdict.seconds() * 1000),
         verdict);

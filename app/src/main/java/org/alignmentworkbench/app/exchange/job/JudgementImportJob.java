@@ -215,6 +215,7 @@ public final class JudgementImportJob implements RunJob {
       JobRun run, JudgementImportRow wish, DatasetReader rows, PairWriter writer, LeftOut refused)
       throws IOException {
     ImportCounts counts = ImportCounts.NONE;
+    long read = 0;
     List<BroughtPair> pairs = new ArrayList<>();
     StopRequest stop = new StopRequest(jobs, run.step().getJobExecutionId());
     for (RowOutcome outcome = rows.next(); outcome != null; outcome = rows.next()) {
@@ -240,6 +241,9 @@ public final class JudgementImportJob implements RunJob {
       }
       if (pairs.size() >= CHUNK) {
         counts = counts.plus(write(writer, pairs, refused));
+      }
+      // A file may have no row of use for a long time, or nothing but blank lines.
+      if (++read % CHUNK == 0) {
         run.report("readRows", counts.rows(), null, "rows");
         if (stop.wanted()) {
           return Optional.empty();
