@@ -3,8 +3,12 @@ package org.alignmentworkbench.app.api;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.alignmentworkbench.app.web.Nul;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -19,6 +23,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 import tools.jackson.core.JacksonException;
 
 /// Says what was wrong with a request of the API, in one form.
+@Order(Ordered.HIGHEST_PRECEDENCE)
 @RestControllerAdvice(basePackageClasses = ApiFaults.class)
 final class ApiFaults extends ResponseEntityExceptionHandler {
   /// A rule of the product: its sentence names value, rule and place.
@@ -26,6 +31,15 @@ final class ApiFaults extends ResponseEntityExceptionHandler {
   ProblemDetail rule(IllegalArgumentException broken) {
     return ProblemDetail.forStatusAndDetail(
         HttpStatus.UNPROCESSABLE_CONTENT, String.valueOf(broken.getMessage()));
+  }
+
+  /// A text that no column can hold; any other refusal of the database is a fault of ours.
+  @ExceptionHandler(DataIntegrityViolationException.class)
+  ProblemDetail nul(DataIntegrityViolationException fault) {
+    if (!Nul.isNul(fault)) {
+      throw fault;
+    }
+    return ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_CONTENT, Nul.RULE);
   }
 
   @Override

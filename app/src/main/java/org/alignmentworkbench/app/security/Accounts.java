@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.alignmentworkbench.db.audit.AuditRepository;
 import org.alignmentworkbench.db.person.ApiTokenRepository;
+import org.alignmentworkbench.db.person.IdentityRepository;
 import org.alignmentworkbench.db.person.OneTimeToken;
 import org.alignmentworkbench.db.person.Person;
 import org.alignmentworkbench.db.person.PersonRepository;
@@ -35,6 +36,7 @@ public class Accounts {
 
   private final PersonRepository people;
   private final SignInLinkRepository links;
+  private final IdentityRepository identities;
   private final ApiTokenRepository tokens;
   private final Pseudonyms pseudonyms;
   private final AuditRepository audit;
@@ -46,6 +48,7 @@ public class Accounts {
   Accounts(
       PersonRepository people,
       SignInLinkRepository links,
+      IdentityRepository identities,
       ApiTokenRepository tokens,
       Pseudonyms pseudonyms,
       AuditRepository audit,
@@ -55,6 +58,7 @@ public class Accounts {
       Clock clock) {
     this.people = people;
     this.links = links;
+    this.identities = identities;
     this.tokens = tokens;
     this.pseudonyms = pseudonyms;
     this.audit = audit;
@@ -163,12 +167,18 @@ public class Accounts {
     });
   }
 
-  /// Takes the password, all sessions and all API tokens away and gives a link to come back with.
+  /// Takes the password, all sessions, all API tokens and all earlier links away and gives a link
+  /// to come back with. Whoever had a password loses what they linked at a provider as well:
+  /// somebody else may have linked theirs. For whoever came by the provider, that is who they are.
   public OneTimeToken reset(long by, Person person) {
     OneTimeToken token =
         transaction.execute(status -> {
+          if (hasPassword(person.id())) {
+            identities.unlinkAll(person.id());
+          }
           people.setPasswordHash(person.id(), null);
           tokens.revokeAll(person.id(), clock.instant());
+          links.revokeOf(person.id());
           audit.record(by, "person.reset", subject(person.id()), NO_DETAIL);
           return link(by, person, LINK_LIFE);
         });
@@ -194,6 +204,7 @@ public class Accounts {
           boolean done = people.setActive(person.id(), active);
           if (done && !active) {
             tokens.revokeAll(person.id(), clock.instant());
+            links.revokeOf(person.id());
           }
           if (done) {
             audit.record(
@@ -212,7 +223,8 @@ public class Accounts {
     return people.find(personId).map(Person::passwordHash).isPresent();
   }
 
-  /// Chooses a password; the present one must be given where there is one. Other sessions end.
+  /// Chooses a password; the present one must be given where there is one. Other sessions end, and
+  /// links that were not used open nothing any more.
   boolean choosePassword(long personId, @Nullable String present, String chosen, String keep) {
     Person person = people.find(personId).orElseThrow();
     String hash = person.passwordHash();
@@ -222,6 +234,7 @@ public class Accounts {
     String fresh = passwords.encode(chosen);
     transaction.executeWithoutResult(status -> {
       people.setPasswordHash(personId, fresh);
+      links.revokeOf(personId);
       audit.record(personId, "person.password", subject(person.id()), NO_DETAIL);
     });
     sessions.findByPrincipalName(person.username()).keySet().stream()

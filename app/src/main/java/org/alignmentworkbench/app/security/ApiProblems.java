@@ -43,6 +43,13 @@ final class ApiProblems {
             HttpStatus.TOO_MANY_REQUESTS, "too many requests, wait " + seconds + " s"));
   }
 
+  static void tooLarge(HttpServletResponse response, long limit) throws IOException {
+    write(
+        response,
+        ProblemDetail.forStatusAndDetail(
+            HttpStatus.CONTENT_TOO_LARGE, "the body must have at most " + limit + " bytes"));
+  }
+
   private static void write(HttpServletResponse response, ProblemDetail problem)
       throws IOException {
     response.setStatus(problem.getStatus());

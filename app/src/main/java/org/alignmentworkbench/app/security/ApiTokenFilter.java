@@ -58,7 +58,7 @@ final class ApiTokenFilter extends OncePerRequestFilter {
     Duration wait =
         bearer.isPresent()
             ? rate.take("token " + bearer.get().token().id())
-            : failures.take(request.getRemoteAddr());
+            : failures.take(Network.of(request.getRemoteAddr()));
     if (!wait.isZero()) {
       ApiProblems.tooMany(response, wait);
       return;

@@ -11,6 +11,7 @@ import org.alignmentworkbench.db.person.Person;
 import org.alignmentworkbench.db.person.PersonRepository;
 import org.alignmentworkbench.db.person.Role;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
@@ -52,8 +53,18 @@ final class OidcPeople {
   /// @param linking who asked, signed in, that this subject be theirs; null for a plain sign-in
   /// @throws OAuth2AuthenticationException when it is nobody's
   OidcPerson of(OidcUser user, @Nullable Long linking) {
-    Person person = transaction.execute(_ -> linking == null ? come(user) : link(user, linking));
+    Person person;
+    try {
+      person = found(user, linking);
+    } catch (DuplicateKeyException e) {
+      // Two windows came for the first time at once: the other one has made the account.
+      person = found(user, linking);
+    }
     return new OidcPerson(Accounts.account(person), user);
+  }
+
+  private Person found(OidcUser user, @Nullable Long linking) {
+    return transaction.execute(_ -> linking == null ? come(user) : link(user, linking));
   }
 
   private Person come(OidcUser user) {
@@ -75,7 +86,9 @@ final class OidcPeople {
       throw nobody();
     }
     Person person = people.create(freeName(user), displayName(user), null, role.get(), false);
-    identities.link(issuer, verified(user), person.id(), clock.instant());
+    if (!identities.link(issuer, verified(user), person.id(), clock.instant())) {
+      throw new DuplicateKeyException("the subject has an account by now");
+    }
     audit.record(
         person.id(), "person.oidc", subject(person), "{\"role\":\"" + person.role() + "\"}");
     return person;
@@ -118,7 +131,7 @@ final class OidcPeople {
         (preferred == null ? "person" : preferred)
             .toLowerCase(Locale.ROOT)
             .replaceAll("[^a-z0-9._@-]", "-")
-            .replaceAll("^[._@-]+", "");
+            .replaceAll("^(" + PersonRepository.IMPORTED + "|[._@-])+", "");
     String base = name.isEmpty() ? "person" : name.substring(0, Math.min(name.length(), 56));
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       String candidate = attempt == 1 ? base : base + "-" + attempt;

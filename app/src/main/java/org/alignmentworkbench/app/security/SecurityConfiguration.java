@@ -8,6 +8,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.alignmentworkbench.annotation.page.ScriptedRequests;
+import org.alignmentworkbench.app.exchange.JudgementImport;
+import org.alignmentworkbench.app.labelling.WorkLines;
 import org.alignmentworkbench.app.remote.LocalToken;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -141,6 +143,8 @@ class SecurityConfiguration {
         .requestCache(cache -> cache.disable())
         .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .addFilterBefore(new ApiTokenFilter(tokens, clock), AuthorizationFilter.class)
+        .addFilterBefore(
+            new BodyLimit(SecurityConfiguration::bodyOfProgram), AuthorizationFilter.class)
         .authorizeHttpRequests(requests -> {
           requests
               .dispatcherTypeMatchers(
@@ -155,6 +159,14 @@ class SecurityConfiguration {
             e.authenticationEntryPoint((_, response, _) -> ApiProblems.unauthorized(response))
                 .accessDeniedHandler(SecurityConfiguration::refuseProgram))
         .build();
+  }
+
+  /// Files come as bodies, and so do the texts that a set-up is made of.
+  private static long bodyOfProgram(HttpServletRequest request) {
+    if (BodyLimit.isBinary(request)) {
+      return JudgementImport.LARGEST;
+    }
+    return request.getRequestURI().endsWith("/setups") ? WorkLines.LARGEST : BodyLimit.USUAL;
   }
 
   /// 403 only where the person could see the thing and the token alone is in the way.
@@ -185,6 +197,7 @@ class SecurityConfiguration {
     return http.authenticationManager(authenticationManager)
         .securityContext(c -> c.securityContextRepository(contexts))
         .addFilterBefore(new UploadGate(), CsrfFilter.class)
+        .addFilterBefore(new BodyLimit(_ -> BodyLimit.USUAL), CsrfFilter.class)
         .csrf(c -> c.csrfTokenRepository(csrf))
         .requestCache(c -> c.requestCache(requestCache))
         .sessionManagement(s -> s.sessionAuthenticationStrategy(sessions))

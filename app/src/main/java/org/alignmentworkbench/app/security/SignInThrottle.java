@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Slows guessing of passwords down, by name and address together so that one address cannot lock a
 /// person out everywhere, and by address alone so that one address cannot walk through many names.
+/// Of an IPv6 address its network counts ([Network]).
 ///
 /// After [#FREE] failures in a row each further one doubles the wait, from [#FIRST_WAIT] up to
 /// [#LONGEST_WAIT]. A success forgets the name's failures, not the address's. Counts live in
@@ -30,6 +31,7 @@ public final class SignInThrottle {
   public static final Duration MEMORY = Duration.ofHours(1);
 
   private static final int ENTRIES = 10_000;
+  private static final int LONGEST_NAME = 64;
 
   private final Clock clock;
   private final Map<String, Failures> failures =
@@ -88,11 +90,13 @@ public final class SignInThrottle {
     return known.last().plus(MEMORY).isBefore(clock.instant());
   }
 
+  /// A longer name is nobody's, and would be kept for nothing.
   private static String nameKey(String username, String address) {
-    return "name\n" + username + "\n" + address;
+    String name = username.length() > LONGEST_NAME ? "" : username;
+    return "name\n" + name + "\n" + Network.of(address);
   }
 
   private static String addressKey(String address) {
-    return "address\n" + address;
+    return "address\n" + Network.of(address);
   }
 }

@@ -3,11 +3,13 @@ package org.alignmentworkbench.app.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.alignmentworkbench.app.Browser;
 import org.alignmentworkbench.app.RunningServer;
+import org.alignmentworkbench.app.security.Accounts;
 import org.alignmentworkbench.db.person.Person;
 import org.alignmentworkbench.db.person.PersonRepository;
 import org.alignmentworkbench.db.person.Role;
@@ -106,6 +108,32 @@ class PeopleIT {
                     Map.of("username", "resettable", "password", RunningServer.PASSWORD))))
         .endsWith("?error");
     assertThat(own.post("/link", Map.of("token", token)).statusCode()).isEqualTo(302);
+  }
+
+  /// A link that somebody else may have got hold of must not outlive what is done about it.
+  @Test
+  void a_reset_a_closing_and_a_new_password_end_links_that_were_not_used() {
+    Person person = server.person("linked", Role.VIEWER);
+    String reset = "/admin/people/" + person.id() + "/reset";
+    String first = token(post(reset, Map.of()));
+    String second = token(post(reset, Map.of()));
+    Browser somebody = new Browser(server.url());
+    assertThat(somebody.get("/link?token=" + first).statusCode()).isEqualTo(404);
+
+    Accounts accounts = server.bean(Accounts.class);
+    String third = accounts.link(null, person, Duration.ofHours(1)).value();
+    Browser own = new Browser(server.url());
+    own.post("/link", Map.of("token", second));
+    Map<String, String> fresh =
+        Map.of("password", "nine loud ravens", "repeat", "nine loud ravens");
+    assertThat(own.post("/account/password", fresh, own.csrf("/account/password")).statusCode())
+        .isEqualTo(302);
+    assertThat(somebody.post("/link", Map.of("token", third)).statusCode()).isEqualTo(404);
+
+    String fourth = accounts.link(null, person, Duration.ofHours(1)).value();
+    post("/admin/people/" + person.id() + "/active", Map.of("active", "false"));
+    post("/admin/people/" + person.id() + "/active", Map.of("active", "true"));
+    assertThat(somebody.post("/link", Map.of("token", fourth)).statusCode()).isEqualTo(404);
   }
 
   @Test

@@ -8,14 +8,27 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.alignmentworkbench.annotation.page.HeadlessChromium;
 import org.alignmentworkbench.app.Browser;
 import org.alignmentworkbench.app.RunningServer;
 import org.alignmentworkbench.app.config.OidcSettings;
+import org.alignmentworkbench.app.config.WorkbenchSettings;
+import org.alignmentworkbench.db.audit.AuditRepository;
+import org.alignmentworkbench.db.person.IdentityRepository;
 import org.alignmentworkbench.db.person.Person;
 import org.alignmentworkbench.db.person.PersonRepository;
 import org.alignmentworkbench.db.person.Role;
@@ -26,6 +39,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.openqa.selenium.By;
+import org.springframework.security.oauth2.core.oidc.OidcIdToken;
+import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
+import org.springframework.security.oauth2.core.oidc.user.OidcUser;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Signing in through a provider, over real HTTP on both sides.
 class OidcIT {
@@ -193,6 +210,74 @@ class OidcIT {
     Browser unlinked = new Browser(server.url());
     assertThat(Browser.location(signIn(unlinked))).endsWith("/sign-in?refused");
     server.signedIn("hedy");
+  }
+
+  /// Whoever sat in an open session may have linked a subject of their own.
+  @Test
+  void a_reset_takes_what_was_linked_from_whoever_has_a_password() throws Exception {
+    Person joan = server.person("joan", Role.ENGINEER);
+    Browser hijacked = server.signedIn("joan");
+    provider.user("sub-intruder", "intruder", "Intruder");
+    hijacked.post("/account/identity", Map.of(), hijacked.csrf("/account/identity"));
+    signIn(hijacked);
+    Accounts accounts = server.bean(Accounts.class);
+    accounts.reset(joan.id(), server.bean(PersonRepository.class).find(joan.id()).orElseThrow());
+    assertThat(Browser.location(signIn(new Browser(server.url())))).endsWith("/sign-in?refused");
+
+    provider.user("sub-kim", "kim", "Kim", "helpers");
+    signIn(new Browser(server.url()));
+    Person kim = find("kim");
+    accounts.reset(joan.id(), kim);
+    signIn(new Browser(server.url()));
+    assertThat(usernames())
+        .as("who came by the provider comes back to their account")
+        .filteredOn(name -> name.startsWith("kim"))
+        .containsExactly("kim");
+  }
+
+  @Test
+  void windows_that_come_for_the_first_time_at_once_make_one_account() throws Exception {
+    OidcPeople people =
+        new OidcPeople(
+            server.bean(WorkbenchSettings.class).oidc(),
+            "https://issuer.example",
+            server.bean(IdentityRepository.class),
+            server.bean(PersonRepository.class),
+            server.bean(AuditRepository.class),
+            server.bean(TransactionTemplate.class),
+            Clock.systemUTC());
+    int windows = 8;
+    CyclicBarrier together = new CyclicBarrier(windows);
+    List<Callable<Long>> visits = new ArrayList<>();
+    for (int i = 0; i < windows; i++) {
+      Map<String, Object> claims =
+          Map.of("sub", "sub-hasty", "preferred_username", "hasty", "groups", List.of("helpers"));
+      OidcUser user =
+          new DefaultOidcUser(
+              List.of(),
+              new OidcIdToken("token", Instant.now(), Instant.now().plusSeconds(60), claims));
+      visits.add(() -> {
+        together.await();
+        return people.of(user, null).account().personId();
+      });
+    }
+    try (ExecutorService threads = Executors.newFixedThreadPool(windows)) {
+      Set<Long> came = new HashSet<>();
+      for (Future<Long> visit : threads.invokeAll(visits)) {
+        came.add(visit.get());
+      }
+      assertThat(came).hasSize(1);
+    }
+    assertThat(usernames()).filteredOn(name -> name.startsWith("hasty")).containsExactly("hasty");
+  }
+
+  private static List<String> usernames() {
+    return server
+        .database()
+        .jdbc()
+        .sql("select username from person order by id")
+        .query(String.class)
+        .list();
   }
 
   @Test

@@ -48,6 +48,30 @@ class SignInThrottleTest {
         .isEqualTo(SignInThrottle.FIRST_WAIT.multipliedBy(2));
   }
 
+  /// A provider gives each line a network of 64 bits, so its addresses are one visitor's.
+  @Test
+  void addresses_of_one_ipv6_network_are_one_visitor() {
+    for (int i = 0; i < SignInThrottle.FREE; i++) {
+      assertThat(throttle.attempt("ada", "2001:db8:1:2::" + i)).isZero();
+    }
+    assertThat(throttle.attempt("ada", "2001:db8:1:2:ffff::9")).isPositive();
+    assertThat(throttle.attempt("ada", "2001:db8:1:3::1")).isZero();
+    assertThat(throttle.attempt("ada", "::ffff:192.0.2.1")).isZero();
+    for (int i = 0; i < SignInThrottle.FREE_BY_ADDRESS; i++) {
+      throttle.attempt("name-" + i, "2001:db8:7:7::" + i);
+    }
+    assertThat(throttle.attempt("somebody", "2001:db8:7:7::abcd")).isPositive();
+  }
+
+  @Test
+  void names_that_nobody_has_are_not_kept() {
+    String endless = "x".repeat(1_000_000);
+    for (int i = 0; i < SignInThrottle.FREE; i++) {
+      assertThat(throttle.attempt(endless + i, "10.0.0.1")).isZero();
+    }
+    assertThat(throttle.attempt(endless, "10.0.0.1")).isPositive();
+  }
+
   @Test
   void no_wait_is_longer_than_the_longest() {
     fail(SignInThrottle.FREE);

@@ -36,6 +36,12 @@ public final class IdentityRepository {
         and person_id = :personId
       """;
 
+  private static final String UNLINK_ALL =
+      """
+      delete from person_identity
+      where person_id = :personId
+      """;
+
   private final JdbcClient jdbc;
 
   public IdentityRepository(JdbcClient jdbc) {
@@ -69,6 +75,11 @@ public final class IdentityRepository {
             .param("now", Columns.time(now))
             .update()
         == 1;
+  }
+
+  /// Takes every subject of every issuer from a person.
+  public void unlinkAll(long personId) {
+    jdbc.sql(UNLINK_ALL).param("personId", personId).update();
   }
 
   public boolean unlink(String issuer, long personId) {

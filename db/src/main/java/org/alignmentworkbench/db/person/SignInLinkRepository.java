@@ -37,6 +37,12 @@ public final class SignInLinkRepository {
       where purpose = :purpose
         and used_at is null
       """;
+  private static final String REVOKE_OF =
+      """
+      delete from sign_in_link
+      where person_id = :personId
+        and used_at is null
+      """;
 
   private final JdbcClient jdbc;
 
@@ -72,6 +78,11 @@ public final class SignInLinkRepository {
   /// Withdraws every unused link of a purpose.
   public void revoke(Purpose purpose) {
     jdbc.sql(REVOKE).param("purpose", purpose.name()).update();
+  }
+
+  /// Withdraws every unused link of a person.
+  public void revokeOf(long personId) {
+    jdbc.sql(REVOKE_OF).param("personId", personId).update();
   }
 
   private static SignInLink link(ResultSet row, int number) throws SQLException {
