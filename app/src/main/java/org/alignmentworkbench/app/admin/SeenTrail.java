@@ -54,7 +54,8 @@ class SeenTrail implements HandlerInterceptor {
       @Nullable Exception failure) {
     Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
     if (pattern == null
-        || failure != null
+        // Whoever hangs up before the end has seen what was sent until then.
+        || (failure != null && !response.isCommitted())
         || !HttpMethod.GET.matches(request.getMethod())
         || response.getStatus() != HttpStatus.OK.value()) {
       return;
