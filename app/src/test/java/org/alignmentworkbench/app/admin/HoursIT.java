@@ -128,8 +128,8 @@ class HoursIT {
         .contains("looked at disputed judgements", "looked at checks");
   }
 
-  /// It is written once the answer is out, which its reader may see before. The limit is what a test
-  /// waits that expects none.
+  /// It is written once the answer is out, which its reader may see before. The limit is what a
+  /// test waits that expects none.
   private static long seen(Person person, String path) {
     long seen = noted(person, path);
     for (int i = 0; i < 40 && seen == 0; i++) {
