@@ -112,12 +112,13 @@ class KindAdjudicationApiIT {
     json(lead.send("PUT", list("DEMONSTRATION") + "/rule", "{}"), 422);
     assertThat(json(lead.get(list("RED_TEAM")), 422).path("detail").asString())
         .contains("people ask different things");
-    JsonNode attacked = json(lead.get(task("RED_TEAM") + "/adjudication"), 200);
+    String attack = task("RED_TEAM");
+    JsonNode attacked = json(lead.get(attack + "/adjudication"), 200);
     long gone = attacked.at("/judgements/0/id").asLong();
-    String withdraw = task("RED_TEAM") + "/judgements/" + gone + "/withdraw";
+    String withdraw = attack + "/judgements/" + gone + "/withdraw";
     assertThat(lead.post(withdraw, "{\"note\": \"a slip\"}").statusCode()).isEqualTo(204);
     json(lead.post(withdraw, "{\"note\": \"a slip\"}"), 404);
-    JsonNode after = json(lead.get(task("RED_TEAM") + "/adjudication"), 200);
+    JsonNode after = json(lead.get(attack + "/adjudication"), 200);
     assertThat(after.path("judgements").size()).isOne();
     assertThat(after.at("/withdrawn/0/note").asString()).isEqualTo("a slip");
     assertThat(after.at("/withdrawn/0/name").isNull()).isTrue();

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.alignmentworkbench.app.Browser;
 import org.alignmentworkbench.app.RunningServer;
+import org.alignmentworkbench.app.web.Trail;
 import org.alignmentworkbench.db.TestProject;
 import org.alignmentworkbench.db.audit.AuditRepository;
 import org.alignmentworkbench.db.person.Person;
@@ -152,7 +153,7 @@ class ChecksIT {
     assertThat(kept.select("#checkPercent").val()).isEqualTo("30");
     assertThat(kept.select("#below option[selected]").val()).isEqualTo("STOP");
     assertThat(kept.selectFirst("input[name=agreementShown]").hasAttr("checked")).isTrue();
-    assertThat(server.bean(AuditRepository.class).latest(1).getFirst().action())
+    assertThat(Trail.lastChange(server.bean(AuditRepository.class)).action())
         .isEqualTo("checks.rule");
 
     Document refused =
@@ -194,7 +195,7 @@ class ChecksIT {
         .isEqualTo(302);
     assertThat(page(leading).select("tr[data-person-id=" + ann.id() + "]").text())
         .contains("Works", "Let in by Shown lena", "ok");
-    assertThat(server.bean(AuditRepository.class).latest(1).getFirst().detail()).contains("LET_IN");
+    assertThat(Trail.lastChange(server.bean(AuditRepository.class)).detail()).contains("LET_IN");
     assertThat(claim(ann)).isInstanceOf(Claim.Claimed.class);
     assertThat(leading.post(path() + "/people/999999", Map.of("decision", "STOP")).statusCode())
         .isEqualTo(404);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.alignmentworkbench.app.Browser;
 import org.alignmentworkbench.app.RunningServer;
+import org.alignmentworkbench.app.web.Trail;
 import org.alignmentworkbench.db.TestProject;
 import org.alignmentworkbench.db.audit.AuditRepository;
 import org.alignmentworkbench.db.person.Person;
@@ -132,7 +133,7 @@ class AdjudicationRoomsIT {
         .isEqualTo(302);
     assertThat(page(path()).text()).contains("Waiting: 0. Decided: 1.");
     assertThat(page(one()).text()).contains("by the source", "by Shown lena, names hidden");
-    assertThat(server.bean(AuditRepository.class).latest(1).getFirst().action())
+    assertThat(Trail.lastChange(server.bean(AuditRepository.class)).action())
         .isEqualTo("quality.adjudicate");
     assertThat(engineering.get(path()).statusCode()).isEqualTo(404);
     assertThat(engineering.post(one(), decision(blind, "2", "x")).statusCode()).isEqualTo(404);

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.alignmentworkbench.app.AnsweredKinds;
 import org.alignmentworkbench.app.Browser;
 import org.alignmentworkbench.app.RunningServer;
+import org.alignmentworkbench.app.web.Trail;
 import org.alignmentworkbench.db.audit.AuditEvent;
 import org.alignmentworkbench.db.audit.AuditRepository;
 import org.alignmentworkbench.db.person.Role;
@@ -117,7 +118,7 @@ class KindAdjudicationRoomsIT {
       assertThat(page(list(kind) + "&show=decided").select("#tasks tbody tr")).hasSize(1);
       assertThat(page(one(kind)).select("#decisions").text())
           .contains(words.get(kind), "by the source", "by Shown lena, names hidden", "answers: 2");
-      AuditEvent event = server.bean(AuditRepository.class).latest(1).getFirst();
+      AuditEvent event = Trail.lastChange(server.bean(AuditRepository.class));
       assertThat(event.action()).isEqualTo("quality.adjudicate");
       assertThat(event.detail()).contains("\"named\"").contains(kind);
     });
@@ -222,7 +223,7 @@ class KindAdjudicationRoomsIT {
         held.put("from", filled.select("#judgement [name=from]").val());
         assertThat(decide(task, filled, "own", "as they say", held).statusCode()).isEqualTo(302);
         assertThat(same(judgement)).as(kind + " " + held).isTrue();
-        assertThat(server.bean(AuditRepository.class).latest(1).getFirst().detail())
+        assertThat(Trail.lastChange(server.bean(AuditRepository.class)).detail())
             .contains("\"from\": " + judgement + ",");
       }
     }
@@ -270,7 +271,7 @@ class KindAdjudicationRoomsIT {
     assertThat(decide(task, again, "own", "x", Map.of("choice", "1", "from", first)).statusCode())
         .isEqualTo(400);
     assertThat(decide(task, again, "own", "why", held(again)).statusCode()).isEqualTo(302);
-    assertThat(server.bean(AuditRepository.class).latest(1).getFirst().detail())
+    assertThat(Trail.lastChange(server.bean(AuditRepository.class)).detail())
         .doesNotContain("from");
     Document grades = page(one("GRADE"));
     assertThat(lead.post(one("GRADE"), start(grades, last)).statusCode())
